@@ -1,0 +1,183 @@
+"""What a check is: one question, asked of each subject of its scope, answered by a pure function."""
+
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Generic, Protocol, TypeVar
+
+from ptraudit import subject
+from ptraudit.evidence import Evidence, Lookup
+
+
+class Severity(StrEnum):
+    """The consequence of a failed check, worst first.
+
+    error: a named, major receiver refuses or defers mail for this alone, or an RFC MUST is broken.
+    warning: receivers or common filters count it against the sender, or an RFC SHOULD is broken. note: worth knowing.
+    """
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+
+class Outcome(StrEnum):
+    """The answer of a check, the worst first. Undetermined is neither a pass nor a failure."""
+
+    FAIL = "fail"
+    UNDETERMINED = "undetermined"
+    PASS = "pass"  # noqa: S105 - an outcome, no password
+    NOT_APPLICABLE = "not-applicable"
+
+
+class Mover(StrEnum):
+    """Whose move it is when a check fails."""
+
+    ADDRESS_HOLDER = "whoever holds the address block (provider, hoster, cloud), who keeps the reverse zone"
+    ZONE_OWNER = "whoever keeps the DNS zone of the name"
+    DOMAIN_OWNER = "whoever keeps the DNS zone of the domain"
+    SERVER_OPERATOR = "whoever runs the mail server"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """The answer for one subject.
+
+    `message` stands alone: it names its subject, what was seen and what was expected. `details` are the lookups, as
+    dig shows them. `fix` says what to do here, and `record` is the record to publish, where there is one.
+    """
+
+    outcome: Outcome
+    message: str
+    details: tuple[str, ...] = ()
+    fix: str = ""
+    record: str = ""
+
+
+def passed(message: str, *lookups: Lookup) -> Verdict:
+    """The subject is as it should be."""
+    return Verdict(outcome=Outcome.PASS, message=message, details=_lines(lookups))
+
+
+def failed(message: str, *lookups: Lookup, fix: str = "", record: str = "") -> Verdict:
+    """The subject is at fault; `message` says what was seen and what was expected."""
+    return Verdict(outcome=Outcome.FAIL, message=message, details=_lines(lookups), fix=fix, record=record)
+
+
+def not_applicable(message: str, *lookups: Lookup) -> Verdict:
+    """The question makes no sense for the subject; `message` says why."""
+    return Verdict(outcome=Outcome.NOT_APPLICABLE, message=message, details=_lines(lookups))
+
+
+def undetermined(label: str, *lookups: Lookup, why: str = "") -> Verdict:
+    """It could not be found out; the message names each lookup that ended without an answer."""
+    missing = [f"{lookup.rdtype} of {lookup.name} ended with {lookup.ending}" for lookup in lookups if not lookup.conclusive]
+    reason = why or "the lookup of " + ", and of ".join(missing)
+    return Verdict(
+        outcome=Outcome.UNDETERMINED,
+        message=f"{label} could not be judged: {reason}.",
+        details=_lines(lookups),
+        fix="Audit again; if it stays so, look at the name servers in the way and at the resolver that was asked.",
+    )
+
+
+def _lines(lookups: tuple[Lookup, ...]) -> tuple[str, ...]:
+    return tuple(line for lookup in lookups for line in lookup.lines)
+
+
+class Subject(Protocol):
+    """What a check may be asked about."""
+
+    @property
+    def label(self) -> str:
+        """How the report names it."""
+
+
+S = TypeVar("S", bound=Subject)
+
+
+@dataclass(frozen=True, slots=True)
+class Scope(Generic[S]):
+    """The kind of subject that a check is asked about, and how its subjects are found in the evidence."""
+
+    name: str
+    subjects: Callable[[Evidence], tuple[S, ...]]
+
+
+DOMAIN = Scope("domain", subject.domains)
+MX_HOST = Scope("mx host", subject.mx_hosts)
+ADDRESS = Scope("address", subject.addresses)
+RANGE = Scope("range", subject.ranges)
+EHLO_NAME = Scope("ehlo name", subject.ehlo_names)
+EHLO_USE = Scope("ehlo name at an address", subject.ehlo_uses)
+SESSION = Scope("smtp session", subject.sessions)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """A verdict with the subject that it is about."""
+
+    check: "Check[Any]"  # Any: findings of all scopes lie in one list
+    subject: str
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check(Generic[S]):
+    """One question. `what` is the exact rule; `fix` is for whoever `mover` says; `since` is the first version."""
+
+    id: str
+    name: str
+    scope: Scope[S]
+    severity: Severity
+    title: str
+    failure_title: str
+    what: str
+    why: str
+    fix: str
+    mover: Mover
+    sources: tuple[str, ...]
+    since: str
+    judge: Callable[[S], Verdict]
+
+    def findings(self, evidence: Evidence) -> tuple[Finding, ...]:
+        """The answer for every subject of the scope, in the order of the evidence."""
+        return tuple(
+            Finding(check=self, subject=item.label, verdict=self.judge(item)) for item in self.scope.subjects(evidence)
+        )
+
+
+def check(
+    check_id: str,
+    scope: Scope[S],
+    severity: Severity,
+    *,
+    title: str,
+    failure_title: str,
+    why: str,
+    fix: str,
+    mover: Mover,
+    sources: tuple[str, ...],
+    since: str,
+) -> Callable[[Callable[[S], Verdict]], Check[S]]:
+    """Make a check of a function: its name is the check's name, its docstring the exact rule."""
+
+    def made(judge: Callable[[S], Verdict]) -> Check[S]:
+        return Check(
+            id=check_id,
+            name=judge.__name__.replace("_", "-"),
+            scope=scope,
+            severity=severity,
+            title=title,
+            failure_title=failure_title,
+            what=inspect.cleandoc(judge.__doc__ or ""),
+            why=why,
+            fix=fix,
+            mover=mover,
+            sources=sources,
+            since=since,
+            judge=judge,
+        )
+
+    return made

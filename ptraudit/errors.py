@@ -1,0 +1,28 @@
+"""What ptraudit raises. A failed lookup or conversation is a value, never an exception.
+
+PtrauditError
+├── UsageError          what the caller gave cannot be used; the message says what was expected
+│   ├── InvalidTarget   neither a domain nor an address
+│   └── InvalidResolver neither an address nor a tls:// or https:// address
+└── UnreadableFile      a file does not hold what it should
+"""
+
+
+class PtrauditError(Exception):
+    """The root of everything that ptraudit raises on purpose."""
+
+
+class UsageError(PtrauditError):
+    """What the caller gave cannot be used."""
+
+
+class InvalidTarget(UsageError):
+    """A target that is neither a domain nor an address."""
+
+
+class InvalidResolver(UsageError):
+    """A resolver that cannot be asked."""
+
+
+class UnreadableFile(PtrauditError):
+    """A file that is missing, or does not hold what it should."""

@@ -1,0 +1,237 @@
+"""Pure questions about a name. Names may come with or without their last dot, and in any case."""
+
+import re
+from dataclasses import dataclass
+from ipaddress import IPv4Address, IPv6Address
+
+from ptraudit.address import not_global, parsed_address, reverse_name
+from ptraudit.evidence import IPAddress
+
+MAX_NAME = 253  # octets as written without the last dot (RFC 1035 section 3.1)
+MAX_LABEL = 63  # RFC 1035 section 3.1
+LABEL = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?")  # RFC 1123 section 2.1
+
+# Suffixes that no public name ends with: RFC 6761, 6762, 7686, 8375, 9476, ICANN's .internal, and common habit.
+PRIVATE_SUFFIXES = (
+    "local", "localhost", "localdomain", "lan", "home", "home.arpa", "corp", "internal", "intranet", "private",
+    "invalid", "test", "onion", "alt", "workgroup", "domain", "dc",
+)  # fmt: skip
+# `test` and `example` are kept apart: a name under example. is a reader's exercise, not an internal one.
+
+# Words that tell an outsider what a machine does inside.
+INTERNAL_ROLES = (
+    "dc", "ad", "ldap", "kdc", "exch", "exchange", "sql", "mysql", "postgres", "pgsql", "oracle", "mongo", "redis",
+    "db", "nas", "san", "esx", "esxi", "vcenter", "hyperv", "proxmox", "backup", "bak", "dev", "staging", "stage",
+    "test", "uat", "intern", "internal", "intranet", "vpn", "fw", "firewall", "bastion", "jump", "jenkins", "gitlab",
+    "k8s", "kube", "node", "mgmt", "ilo", "idrac", "ipmi",
+)  # fmt: skip
+
+# Words by which filters know access lines and pools (rspamd hfilter, SpamAssassin 20_dynrdns.cf, Haraka fcrdns).
+ACCESS_KEYWORDS = (
+    "dynamic", "dyn", "dynip", "dynamicip", "dhcp", "pool", "pools", "ppp", "pppoe", "pptp", "dial", "dialup",
+    "dialin", "dial-up", "dsl", "adsl", "xdsl", "vdsl", "cable", "catv", "kabel", "cm", "cpe", "docsis", "modem",
+    "cablemodem", "broadband", "broad", "bredband", "fttb", "fttx", "ftth", "wifi", "wlan", "gprs", "cdma", "umts",
+    "lte", "mobile", "nat", "res", "resnet", "cust", "customer", "customers", "client", "clients", "user", "users",
+    "homeuser", "unassigned", "unused", "unused-addr", "in-addr", "rev", "reverse",
+)  # fmt: skip
+
+# Words by which the same filters know a fixed host; they take the sting out of an embedded address.
+STATIC_HINTS = ("static", "fix", "fixed", "fixip", "dedicated", "business", "mail", "smtp", "mx", "relay", "out")
+
+# What a provider writes where nobody chose a name.
+PROVIDER_DEFAULTS = tuple(
+    (re.compile(pattern), provider)
+    for pattern, provider in (
+        (r"^ec2-[\d-]+\..*amazonaws\.com$", "Amazon EC2"),
+        (r"\.compute(-1)?\.amazonaws\.com(\.cn)?$", "Amazon EC2"),
+        (r"\.bc\.googleusercontent\.com$", "Google Cloud"),
+        (r"\.cloudapp\.(azure\.com|net)$", "Microsoft Azure"),
+        (r"\.clients\.your-server\.de$", "Hetzner"),
+        (r"\.ip\.linodeusercontent\.com$|^li\d+-\d+\.members\.linode\.com$", "Linode"),
+        (r"\.vultr(usercontent)?\.com$", "Vultr"),
+        (r"^(vps|ns|ip)[\w-]*\.(ip-[\d-]+\.(eu|net)|vps\.ovh\.(net|ca|us)|ovh\.net)$", "OVHcloud"),
+        (r"\.rev\.poneytelecom\.eu$|\.(pub|rev)\.instances\.scw\.cloud$", "Scaleway"),
+        (r"^vmi\d+\.contaboserver\.net$", "Contabo"),
+        (r"\.kundenserver\.de$|\.pbiaas\.com$|^ip[\d-]+\.pbiaas\.com$", "IONOS"),
+        (r"\.(oraclevcn|oraclecloud)\.com$", "Oracle Cloud"),
+        (r"\.stratoserver\.net$", "Strato"),
+    )
+)
+
+
+def bare(name: str) -> str:
+    """The name in lower case without its last dot."""
+    return name.lower().removesuffix(".")
+
+
+def labels(name: str) -> tuple[str, ...]:
+    """The labels of a name, the first one first; none for the root."""
+    return tuple(bare(name).split(".")) if bare(name) else ()
+
+
+def not_hostname(name: str) -> str:
+    """Why a name cannot be a host name of mail (RFC 1123 section 2.1, RFC 5321 section 2.3.5), or "" where it can."""
+    text = bare(name)
+    if not text:
+        return "it is the root, not a host"
+    if len(text) > MAX_NAME:
+        return f"it has {len(text)} octets; a name holds at most {MAX_NAME}"
+    for label in labels(text):
+        if not label:
+            return "it has an empty label"
+        if len(label) > MAX_LABEL:
+            return f'its label "{label[:20]}…" has {len(label)} octets; a label holds at most {MAX_LABEL}'
+        if not LABEL.fullmatch(label):
+            return f'its label "{label}" has more than letters, digits and inner hyphens'
+    if len(labels(text)) == 1:
+        return "it is a single label, not a fully qualified name"
+    if labels(text)[-1].isdigit():
+        return "its last label is a number, and no top-level domain is"
+    return ""
+
+
+def is_fully_qualified(name: str) -> bool:
+    """Whether a name has at least two labels and does not end in `localhost` or a number."""
+    parts = labels(name)
+    return len(parts) > 1 and all(parts) and not parts[-1].isdigit() and parts[-1] not in {"localhost", "localdomain"}
+
+
+def spells_address(name: str) -> IPAddress | None:
+    """The address that a name spells as text, as `192.0.2.18.` does."""
+    return parsed_address(bare(name))
+
+
+def lost_trailing_dot(name: str) -> str:
+    """The name that was meant where the reverse zone's own name was appended to it, or "" (RFC 1035 section 5.1)."""
+    match = re.search(r"^(.+?)\.([0-9/.-]+\.in-addr\.arpa|[0-9a-f.]+\.ip6\.arpa|in-addr\.arpa|ip6\.arpa)$", bare(name))
+    if match is None or match[1].replace(".", "").isdigit():
+        return ""
+    return match[1]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trait:
+    """What in a name matched, and the pattern that it matched."""
+
+    matched: str
+    pattern: str
+
+
+def embedded_address(name: str, address: IPAddress) -> Trait | None:
+    """The spelling of an address that is part of its own name: decimal, reversed, padded, partial or hexadecimal."""
+    text = bare(name)
+    spellings = _spellings_v4(address) if isinstance(address, IPv4Address) else _spellings_v6(address)
+    for pattern, description in spellings:
+        match = re.search(rf"(?<![0-9a-z])(?:[a-z]+)?({pattern})(?![0-9])", text)
+        if match:
+            return Trait(matched=match[1], pattern=description)
+    return None
+
+
+def _spellings_v4(address: IPv4Address) -> tuple[tuple[str, str], ...]:
+    octets = str(address).split(".")
+    padded = [octet.zfill(3) for octet in octets]
+    separator = "[.x_-]?"
+    joint = "[.x_-]"
+    loose = separator if len("".join(octets)) >= 8 else joint  # short digit runs are no address without separators
+    return (
+        (joint.join(f"0*{octet}" for octet in octets), "the address in decimal"),
+        (joint.join(f"0*{octet}" for octet in reversed(octets)), "the address reversed"),
+        (separator.join(padded), "the address padded to three digits"),
+        (loose.join(octets), "the address in decimal"),
+        (f"(?:0x)?{int(address):08x}", "the address in hexadecimal"),
+        (joint.join(octets[1:]), "the last three octets"),
+        (joint.join(reversed(octets[1:])), "the last three octets reversed"),
+        (joint.join(octets[2:]), "the last two octets"),
+        (joint.join(octets[:1:-1]), "the last two octets reversed"),
+    )
+
+
+def _spellings_v6(address: IPv6Address) -> tuple[tuple[str, str], ...]:
+    groups = address.exploded.split(":")
+    short = [group.lstrip("0") or "0" for group in groups]
+    nibbles = address.exploded.replace(":", "")
+    return (
+        ("[.-]?".join(groups), "the address in hexadecimal"),
+        ("[.-]".join(short), "the address in hexadecimal groups"),
+        (re.escape(str(address).replace(":", "-")), "the address with hyphens"),
+        ("[.-]".join(reversed(nibbles)), "the address in reversed nibbles"),
+        ("[.-]".join(short[4:]), "the last four groups"),
+    )
+
+
+def access_keyword(name: str) -> Trait | None:
+    """The first word of a name by which filters know an access line, delimited by dots, hyphens or digits."""
+    for label in labels(name)[:-2]:
+        for word in re.findall(r"[a-z]+(?:-[a-z]+)?|[a-z]+", label):
+            for keyword in (word, *word.split("-")):
+                if keyword in ACCESS_KEYWORDS:
+                    return Trait(matched=keyword, pattern="a word that filters take for an access line")
+    return None
+
+
+def static_hint(name: str) -> str:
+    """The word of a name by which filters know a fixed host, or ""."""
+    words = re.findall(r"[a-z]+", " ".join(labels(name)[:-2]))
+    return next((word for word in words if word in STATIC_HINTS), "")
+
+
+def provider_default(name: str) -> str:
+    """The provider whose untouched default this name is, or ""."""
+    text = bare(name)
+    return next((provider for pattern, provider in PROVIDER_DEFAULTS if pattern.search(text)), "")
+
+
+def internal_traces(name: str) -> tuple[Trait, ...]:
+    """What a name tells an outsider of the inside: a private suffix, a role, a private address."""
+    parts = labels(name)
+    traces = [
+        Trait(matched=f".{suffix}", pattern="a suffix for private use")
+        for suffix in PRIVATE_SUFFIXES
+        if bare(name) == suffix or bare(name).endswith(f".{suffix}")
+    ]
+    for label in parts[: max(len(parts) - 2, 1)]:
+        words = re.findall(r"[a-z]+(?:\d(?=s))?[a-z]*", label)
+        traces += [Trait(matched=word, pattern="an internal role") for word in words if word in INTERNAL_ROLES]
+    for match in re.finditer(r"(?<!\d)(\d{1,3})[.-](\d{1,3})[.-](\d{1,3})[.-](\d{1,3})(?!\d)", bare(name)):
+        for octets in (match.groups(), match.groups()[::-1]):
+            inner = parsed_address(".".join(octets))
+            if inner is not None and not_global(inner).startswith("private"):
+                traces.append(Trait(matched=match[0], pattern="a private address"))
+                break
+    return tuple(dict.fromkeys(traces))
+
+
+def under_reverse_tree(name: str) -> bool:
+    """Whether a name lies under in-addr.arpa or ip6.arpa."""
+    return bare(name).endswith((".in-addr.arpa", ".ip6.arpa"))
+
+
+def same_name(one: str, other: str) -> bool:
+    """Whether two texts are one name: neither case nor the last dot matters (RFC 4343)."""
+    return bare(one) == bare(other)
+
+
+def shown(name: str) -> str:
+    """A name for people: without the last dot, and its Unicode form beside it where it has one (RFC 5890)."""
+    text = bare(name) or "."
+    readable = unicode_form(name)
+    return f"{text} ({readable})" if readable else text
+
+
+def unicode_form(name: str) -> str | None:
+    """The Unicode form of an A-label name (RFC 5891), or None where there is no other form or none that prints."""
+    if "xn--" not in name:
+        return None
+    import idna  # costs 30 ms, and few names need it
+
+    try:
+        decoded = idna.decode(bare(name))
+    except idna.IDNAError:
+        return None
+    return decoded if decoded.isprintable() else None
+
+
+def names_reverse(name: str, address: IPAddress) -> bool:
+    """Whether a name is the reverse name of an address."""
+    return same_name(name, reverse_name(address))

@@ -1,0 +1,242 @@
+"""All that a renderer may read. Plain values, in the shape and with the names of the JSON report.
+
+Names stand without their last dot, addresses as text. Strangers' text is printable ASCII, but not yet escaped for
+any format. Fields may be added, never renamed.
+"""
+
+from dataclasses import dataclass
+from typing import Annotated, Literal, TypedDict
+
+from msgspec import Meta
+
+SCHEMA_VERSION = "1"
+ALGORITHM = 1  # raised whenever the same evidence would give another outcome or another score
+
+OutcomeName = Literal["pass", "fail", "undetermined", "not-applicable"]
+SeverityName = Literal["error", "warning", "note"]
+IprevName = Literal["pass", "fail", "temperror", "permerror"]
+Percentage = Annotated[int, Meta(ge=0, le=100)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tool:
+    """What made the report. `algorithm` is raised when the same evidence would be judged otherwise."""
+
+    name: str
+    version: str
+    algorithm: int
+
+
+Counts = TypedDict("Counts", {"pass": int, "fail": int, "undetermined": int, "not_applicable": int})
+"""How many checks had which outcome."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mx:
+    """A mail exchanger and its known addresses; `implicit` where the domain stands in for a missing MX."""
+
+    preference: int
+    host: str
+    addresses: tuple[str, ...]
+    implicit: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """Where an address comes from."""
+
+    kind: Literal["option", "spf", "mx", "message", "config"]
+    detail: str
+    sampled: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ptr:
+    """A name of an address. `confirmed` is null where the forward lookup ended without an answer.
+
+    `addresses` are those of its forward lookup in the address's own family, `ending` is how that lookup ended.
+    """
+
+    name: str
+    confirmed: bool | None
+    addresses: tuple[str, ...] = ()
+    ending: str = "answered"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutboundAddress:
+    """One audited address. `ptr` is null where its names could not be learnt.
+
+    `reverse_name` is the name that was asked, `aliases` the names it was led through (RFC 2317), `ending` how the
+    lookup ended. `inbound_only`: only an MX host points here.
+    """
+
+    ip: str
+    origins: tuple[Origin, ...]
+    iprev: IprevName
+    ptr: tuple[Ptr, ...] | None
+    aliases: tuple[str, ...]
+    reverse_name: str
+    ending: str
+    inbound_only: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotEnumerable:
+    """A term of the SPF tree whose addresses were not audited, and why."""
+
+    path: tuple[str, ...]
+    term: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SampledRange:
+    """A range of which only a sample was audited."""
+
+    network: str
+    origin: str
+    size: int
+    audited: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coverage:
+    """How much of the authorised space was looked at. Numbers stop at 2^53 − 1, which JSON readers still hold exactly."""
+
+    authorised: int
+    audited: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckResult:
+    """One check over all its subjects: the worst outcome, and the share of the judged that passed, rounded down."""
+
+    id: str
+    name: str
+    title: str
+    severity: SeverityName
+    outcome: OutcomeName
+    score: Percentage | None
+    passed: int
+    judged: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """The answer of one check for one subject.
+
+    `who` says whose move it is, `fix` what to do and `record` what to publish; all three are empty where nothing is
+    to be done. `details` are the lookups behind it, as dig shows them.
+    """
+
+    check_id: str
+    check: str
+    title: str
+    severity: SeverityName
+    subject: str
+    outcome: OutcomeName
+    message: str
+    details: tuple[str, ...]
+    who: str
+    fix: str
+    record: str
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TranscriptLine:
+    """One line of an SMTP conversation, `C` from us and `S` from the server, seconds after connecting began."""
+
+    at_s: float
+    sender: Literal["C", "S"]
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SmtpSession:
+    """One SMTP conversation; `tls` names version and cipher, and is empty where no handshake was completed."""
+
+    host: str | None
+    ip: str
+    ending: str
+    phase: str
+    detail: str
+    greeting: str | None
+    greeting_s: float | None
+    ehlo_name: str | None
+    extensions: tuple[str, ...]
+    tls: str
+    certificate_names: tuple[str, ...]
+    certificate_expires: str | None
+    transcript: tuple[TranscriptLine, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prediction:
+    """What a receiver would do with mail from one address; the row is the worst over the orderings of several names."""
+
+    receiver: str
+    subject: str
+    action: Literal["accept", "defer", "reject", "score", "unknown"]
+    reply: str | None
+    points: float | None
+    phase: str | None
+    because: tuple[str, ...]
+    source: str
+    retrieved: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DomainReport:
+    """The report on one target. `domain` is null where the target is an address.
+
+    `domain_unicode` is the readable form of an internationalised domain, else null. `findings` come worst first.
+    """
+
+    target: str
+    domain: str | None
+    domain_unicode: str | None
+    gathered_at: str
+    duration_s: float
+    dns_queries: int
+    verdict: Literal["pass", "fail", "undetermined"]
+    score: Percentage | None
+    counts: Counts
+    mx: tuple[Mx, ...]
+    null_mx: bool
+    outbound: tuple[OutboundAddress, ...]
+    coverage: Coverage
+    ranges: tuple[SampledRange, ...]
+    not_enumerable: tuple[NotEnumerable, ...]
+    checks: tuple[CheckResult, ...]
+    findings: tuple[Finding, ...]
+    smtp: tuple[SmtpSession, ...]
+    unprobed: tuple[str, ...]
+    receivers: tuple[Prediction, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """A whole report: one or more targets."""
+
+    schema_version: str
+    tool: Tool
+    reports: tuple[DomainReport, ...]
+
+
+def outcome_order(outcome: str) -> int:
+    """The place of an outcome in a list that has the worst first."""
+    return ("fail", "undetermined", "pass", "not-applicable").index(outcome)
+
+
+def severity_order(severity: str) -> int:
+    """The place of a severity in a list that has the worst first."""
+    return ("error", "warning", "note").index(severity)
+
+
+WHAT_IT_PROVES = (
+    "Reverse DNS is a consistency signal: a forward-confirmed name shows that whoever keeps the address and whoever "
+    "keeps the name agree. Receivers act on it, each by its own policy. It proves neither who operates the host nor "
+    "that mail from it is wanted. PTR names are public: what they reveal, everybody can read."
+)

@@ -1,0 +1,61 @@
+"""Findings to scores."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any, Literal
+
+from ptraudit.check import Check, Finding, Outcome, Severity
+
+# By severity only: weights of single checks could not be argued for one by one. A note costs nothing.
+WEIGHT = {Severity.ERROR: 10, Severity.WARNING: 3, Severity.NOTE: 0}
+
+WORST_FIRST = tuple(Outcome)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scored:
+    """One check over all its subjects. `share` is what passed of what was judged, None where nothing was."""
+
+    check: Check[Any]  # Any: checks of all scopes lie in one list
+    outcome: Outcome
+    passed: int
+    judged: int
+
+    @property
+    def share(self) -> Fraction | None:
+        """The share of the judged subjects that passed."""
+        return Fraction(self.passed, self.judged) if self.judged else None
+
+
+def scored(check: Check[Any], findings: Sequence[Finding]) -> Scored:
+    """The worst outcome of a check and how many of its judged subjects passed; not applicable without subjects."""
+    outcomes = [finding.verdict.outcome for finding in findings]
+    return Scored(
+        check=check,
+        outcome=min(outcomes, key=WORST_FIRST.index, default=Outcome.NOT_APPLICABLE),
+        passed=outcomes.count(Outcome.PASS),
+        judged=outcomes.count(Outcome.PASS) + outcomes.count(Outcome.FAIL),
+    )
+
+
+def total(results: Iterable[Scored]) -> int | None:
+    """The weighted mean of the shares as a percentage, rounded down; None where no check with a weight judged anything."""
+    judged = [(WEIGHT[result.check.severity], result.share) for result in results]
+    weight = sum(weight for weight, share in judged if share is not None)
+    earned = sum((weight * share for weight, share in judged if share is not None), Fraction(0))
+    return percentage(earned / weight) if weight else None
+
+
+def percentage(share: Fraction) -> int:
+    """A share as a percentage, rounded down, so that only a whole pass is 100."""
+    return int(share * 100)
+
+
+def verdict(results: Iterable[Scored]) -> Literal["pass", "fail", "undetermined"]:
+    """fail if an error failed; undetermined if one is undetermined or nothing was judged; else pass."""
+    errors = [result for result in results if result.check.severity is Severity.ERROR]
+    outcomes = {result.outcome for result in errors}
+    if Outcome.FAIL in outcomes:
+        return "fail"
+    return "undetermined" if Outcome.UNDETERMINED in outcomes or Outcome.PASS not in outcomes else "pass"

@@ -1,0 +1,256 @@
+"""What a check is asked about: one part of the evidence, and the evidence around it."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from ptraudit.address import not_global, parsed_address, reverse_name
+from ptraudit.evidence import Evidence, Exchanger, Helo, IPAddress, Lookup, Outbound, Range, SmtpSession
+from ptraudit.hostname import bare, same_name, shown
+from ptraudit.iprev import Iprev, PtrName, iprev, ptr_names
+
+
+@dataclass(frozen=True, kw_only=True)
+class Domain:
+    """The sending domain itself."""
+
+    evidence: Evidence
+    name: str
+
+    @property
+    def label(self) -> str:
+        """The domain as the report names it."""
+        return bare(self.name)
+
+    @property
+    def mx(self) -> Lookup:
+        """The lookup of its mail exchangers."""
+        return self.evidence.lookup(self.name, "MX")
+
+
+@dataclass(frozen=True, kw_only=True)
+class MxHost:
+    """One mail exchanger of the domain, implicit ones and the null MX left out."""
+
+    evidence: Evidence
+    exchanger: Exchanger
+
+    @property
+    def name(self) -> str:
+        """The exchange, absolute."""
+        return self.exchanger.host
+
+    @property
+    def label(self) -> str:
+        """The exchange as the report names it."""
+        return bare(self.name) or "."
+
+    @property
+    def lookups(self) -> tuple[Lookup, Lookup]:
+        """The lookups of its A and its AAAA records."""
+        return self.evidence.lookup(self.name, "A"), self.evidence.lookup(self.name, "AAAA")
+
+    @property
+    def addresses(self) -> tuple[IPAddress, ...]:
+        """Its known addresses."""
+        return self.evidence.addresses(self.name)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Address:
+    """One audited address."""
+
+    evidence: Evidence
+    outbound: Outbound
+
+    @property
+    def ip(self) -> IPAddress:
+        """The address."""
+        return self.outbound.ip
+
+    @property
+    def label(self) -> str:
+        """The address as text."""
+        return str(self.ip)
+
+    @property
+    def not_global(self) -> str:
+        """Why mail cannot come from here over the Internet, or ""."""
+        return not_global(self.ip, self.evidence.request.treat_as_public)
+
+    @property
+    def reverse_name(self) -> str:
+        """The name whose PTR records name the address."""
+        return reverse_name(self.ip)
+
+    @property
+    def reverse(self) -> Lookup:
+        """The lookup of its PTR records."""
+        return self.evidence.lookup(self.reverse_name, "PTR")
+
+    @cached_property
+    def names(self) -> tuple[PtrName, ...]:
+        """Its names and whether each confirms, at most ten."""
+        return ptr_names(self.evidence, self.ip)
+
+    @property
+    def confirmed_names(self) -> tuple[str, ...]:
+        """The names that lead back to it."""
+        return tuple(ptr.name for ptr in self.names if ptr.confirmed)
+
+    @property
+    def iprev(self) -> Iprev:
+        """The result of RFC 8601 section 3."""
+        return iprev(self.evidence, self.ip)
+
+
+@dataclass(frozen=True, kw_only=True)
+class AddressRange:
+    """A range of which only a sample was audited."""
+
+    evidence: Evidence
+    range: Range
+
+    @property
+    def label(self) -> str:
+        """The range as text."""
+        return str(self.range.network)
+
+
+@dataclass(frozen=True, kw_only=True)
+class EhloName:
+    """An EHLO name that the user says the outbound hosts use."""
+
+    evidence: Evidence
+    written: str
+
+    @property
+    def label(self) -> str:
+        """The name as it was given."""
+        return self.written
+
+    @property
+    def literal(self) -> IPAddress | None:
+        """The address, where the name is an address literal (RFC 5321 section 4.1.3)."""
+        return parsed_address(self.written) if self.written.startswith("[") else None
+
+    @property
+    def name(self) -> str:
+        """The name, absolute."""
+        return bare(self.written) + "."
+
+    @property
+    def lookups(self) -> tuple[Lookup, Lookup]:
+        """The lookups of its A and its AAAA records."""
+        return self.evidence.lookup(self.name, "A"), self.evidence.lookup(self.name, "AAAA")
+
+
+@dataclass(frozen=True, kw_only=True)
+class EhloUse:
+    """An EHLO name as one outbound address uses it."""
+
+    ehlo: EhloName
+    address: Address
+
+    @property
+    def evidence(self) -> Evidence:
+        """The evidence around both."""
+        return self.address.evidence
+
+    @property
+    def label(self) -> str:
+        """The name and the address."""
+        return f"{self.ehlo.label} from {self.address.label}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Session:
+    """One SMTP conversation."""
+
+    evidence: Evidence
+    session: SmtpSession
+
+    @property
+    def label(self) -> str:
+        """The host and the address that were talked to."""
+        host = f"{bare(self.session.host)} " if self.session.host else ""
+        return f"{host}[{self.session.ip}]"
+
+    @property
+    def greeting_name(self) -> str:
+        """The first word of the greeting's first line, or "" (RFC 5321 section 4.2)."""
+        return _first_word(self.session.greeting.lines) if self.session.greeting else ""
+
+    @property
+    def ehlo_name(self) -> str:
+        """The first word of the EHLO reply's first line, or "" (RFC 5321 section 4.1.1.1)."""
+        return _first_word(self.session.ehlo.lines) if self.session.ehlo else ""
+
+    @property
+    def serves(self) -> bool:
+        """Whether the server said that it is ready (RFC 5321 section 4.2, code 220)."""
+        return self.session.greeting is not None and self.session.greeting.code == 220
+
+
+def domains(evidence: Evidence) -> tuple[Domain, ...]:
+    """The domain, where the target is one."""
+    return (Domain(evidence=evidence, name=evidence.domain),) if evidence.domain else ()
+
+
+def mx_hosts(evidence: Evidence) -> tuple[MxHost, ...]:
+    """The exchangers that the domain names, each once; none where it names none."""
+    named = [exchanger for exchanger in evidence.exchangers if not exchanger.implicit and exchanger.host != "."]
+    return tuple(MxHost(evidence=evidence, exchanger=exchanger) for exchanger in named)
+
+
+def addresses(evidence: Evidence) -> tuple[Address, ...]:
+    """Every audited address."""
+    return tuple(Address(evidence=evidence, outbound=outbound) for outbound in evidence.outbound)
+
+
+def ranges(evidence: Evidence) -> tuple[AddressRange, ...]:
+    """Every range of which only a sample was audited."""
+    return tuple(AddressRange(evidence=evidence, range=network) for network in evidence.ranges)
+
+
+def ehlo_names(evidence: Evidence) -> tuple[EhloName, ...]:
+    """Every EHLO name that the user gave, each once."""
+    written = dict.fromkeys(helo.name for helo in evidence.request.helo)
+    return tuple(EhloName(evidence=evidence, written=name) for name in written)
+
+
+def ehlo_uses(evidence: Evidence) -> tuple[EhloUse, ...]:
+    """Each EHLO name with each address that uses it: the one it was given for, or every address that may send."""
+    sending = tuple(address for address in addresses(evidence) if not address.outbound.inbound_only)
+    candidates = sending or addresses(evidence)
+    own = {helo.ip for helo in evidence.request.helo if helo.ip}
+
+    def uses(helo: Helo, address: Address) -> bool:
+        return address.ip == helo.ip if helo.ip else address.ip not in own
+
+    return tuple(
+        EhloUse(ehlo=EhloName(evidence=evidence, written=helo.name), address=address)
+        for helo in evidence.request.helo
+        for address in (addresses(evidence) if helo.ip else candidates)
+        if uses(helo, address)
+    )
+
+
+def sessions(evidence: Evidence) -> tuple[Session, ...]:
+    """Every SMTP conversation."""
+    return tuple(Session(evidence=evidence, session=session) for session in evidence.sessions)
+
+
+def known_as(address: Address, name: str) -> bool:
+    """Whether a name is one of the confirmed names of an address."""
+    return any(same_name(name, confirmed) for confirmed in address.confirmed_names)
+
+
+def listed(names: tuple[str, ...]) -> str:
+    """Names in a sentence: "a, b and c"."""
+    texts = [shown(name) for name in names]
+    return " and ".join(filter(None, (", ".join(texts[:-1]), texts[-1]))) if texts else ""
+
+
+def _first_word(lines: tuple[str, ...]) -> str:
+    words = lines[0].split() if lines else []
+    return words[0] if words else ""
