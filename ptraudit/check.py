@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any, Generic, Protocol, TypeVar
 
 from ptraudit import subject
-from ptraudit.evidence import Evidence, Lookup
+from ptraudit.evidence import Evidence, Lookup, SmtpPhase
 
 
 class Severity(StrEnum):
@@ -84,6 +84,35 @@ def undetermined(label: str, *lookups: Lookup, why: str = "") -> Verdict:
 
 def _lines(lookups: tuple[Lookup, ...]) -> tuple[str, ...]:
     return tuple(line for lookup in lookups for line in lookup.lines)
+
+
+def nameless(address: subject.Address, question: str) -> Verdict | None:
+    """The verdict on an address that has no names to ask `question` of; None where it has some.
+
+    Names of an address that cannot send over the Internet are not judged; that one has none is PTR001's business.
+    """
+    if address.not_global:
+        reason = f"{address.label} is {address.not_global}, so its reverse DNS is nobody's business."
+        return not_applicable(reason, address.reverse)
+    if not address.reverse.conclusive:
+        return undetermined(question, address.reverse)
+    if not address.reverse.records:
+        return not_applicable(f"{address.label} has no PTR record, so there is no name to judge.", address.reverse)
+    return None
+
+
+def unserved(session: subject.Session, question: str) -> Verdict | None:
+    """The verdict on a server that did not say that it is ready, so that `question` stays open; None where it did.
+
+    With nobody at the port there is nothing to ask; whether that is a fault is SMTP003's business.
+    """
+    if session.serves:
+        return None
+    greeting = session.session.greeting
+    if greeting is None and session.session.phase is SmtpPhase.CONNECT:
+        return not_applicable(f"No server answered at {session.label}, so there is no greeting to judge.")
+    seen = f'it greeted with "{greeting.code} {" ".join(greeting.lines[:1])}"' if greeting else "it sent no greeting"
+    return undetermined(question, why=f"{seen}, and the conversation went no further")
 
 
 class Subject(Protocol):

@@ -13,7 +13,7 @@ from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_add
 IPAddress = IPv4Address | IPv6Address
 IPNetwork = IPv4Network | IPv6Network
 
-MAX_TEXT = 2048  # characters of one stranger's text that are kept; an SPF record of 450 octets is already too long
+MAX_TEXT = 4096  # characters of one stranger's text that are kept; an SPF record of 450 octets is already too long
 MAX_RECORDS = 1000  # records kept of one answer; the rest are counted. A message over TCP could hold 4,000 addresses
 
 

@@ -16,7 +16,9 @@ PRIVATE_SUFFIXES = (
     "local", "localhost", "localdomain", "lan", "home", "home.arpa", "corp", "internal", "intranet", "private",
     "invalid", "test", "onion", "alt", "workgroup", "domain", "dc",
 )  # fmt: skip
-# `test` and `example` are kept apart: a name under example. is a reader's exercise, not an internal one.
+# `example` is not among them: a name under it is a reader's exercise, not an internal one.
+
+NOT_GLOBAL_ENDS = frozenset({"local", "localhost", "localdomain"})  # RFC 6762, RFC 6761, and a resolver's default
 
 # Words that tell an outsider what a machine does inside.
 INTERNAL_ROLES = (
@@ -35,8 +37,16 @@ ACCESS_KEYWORDS = (
     "homeuser", "unassigned", "unused", "unused-addr", "in-addr", "rev", "reverse",
 )  # fmt: skip
 
+KEYWORD = re.compile(rf"(?<![a-z])(?:{'|'.join(sorted(ACCESS_KEYWORDS, key=len, reverse=True))})(?![a-z])")
+NEEDS_DIGITS = frozenset({"cm", "lte"})  # too short to mean an access line where they stand alone
+
 # Words by which the same filters know a fixed host; they take the sting out of an embedded address.
-STATIC_HINTS = ("static", "fix", "fixed", "fixip", "dedicated", "business", "mail", "smtp", "mx", "relay", "out")
+STATIC_HINTS = (
+    "static", "fix", "fixed", "fixip", "dedicated", "business", "mail", "smtp", "mx", "relay", "out", "outbound",
+)  # fmt: skip
+
+# Labels under which country registries register names. The public suffix list knows more; this costs no dependency.
+SECOND_LEVEL = frozenset({"ac", "co", "com", "edu", "go", "gob", "gov", "mil", "ne", "net", "nom", "or", "org"})
 
 # What a provider writes where nobody chose a name.
 PROVIDER_DEFAULTS = tuple(
@@ -91,9 +101,15 @@ def not_hostname(name: str) -> str:
 
 
 def is_fully_qualified(name: str) -> bool:
-    """Whether a name has at least two labels and does not end in `localhost` or a number."""
+    """Whether a name has two labels or more and ends in no number and none of `localhost`, `localdomain`, `local`."""
     parts = labels(name)
-    return len(parts) > 1 and all(parts) and not parts[-1].isdigit() and parts[-1] not in {"localhost", "localdomain"}
+    return len(parts) > 1 and all(parts) and not parts[-1].isdigit() and parts[-1] not in NOT_GLOBAL_ENDS
+
+
+def can_be_asked(name: str) -> bool:
+    """Whether DNS could hold a name at all: printable ASCII in labels of a lawful length (RFC 1035 section 3.1)."""
+    text = bare(name)
+    return len(text) <= MAX_NAME and all(re.fullmatch(r"[!-~]{1,63}", label) for label in text.split("."))
 
 
 def spells_address(name: str) -> IPAddress | None:
@@ -103,10 +119,8 @@ def spells_address(name: str) -> IPAddress | None:
 
 def lost_trailing_dot(name: str) -> str:
     """The name that was meant where the reverse zone's own name was appended to it, or "" (RFC 1035 section 5.1)."""
-    match = re.search(r"^(.+?)\.([0-9/.-]+\.in-addr\.arpa|[0-9a-f.]+\.ip6\.arpa|in-addr\.arpa|ip6\.arpa)$", bare(name))
-    if match is None or match[1].replace(".", "").isdigit():
-        return ""
-    return match[1]
+    match = re.search(r"^(.+?)\.((?:[0-9/-]+\.)*in-addr|(?:[0-9a-f]\.)*ip6)\.arpa$", bare(name))
+    return match[1] if match and re.search("[g-z]|[a-f]{2}", match[1]) else ""  # nibbles and octets are no name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,61 +132,79 @@ class Trait:
 
 
 def embedded_address(name: str, address: IPAddress) -> Trait | None:
-    """The spelling of an address that is part of its own name: decimal, reversed, padded, partial or hexadecimal."""
-    text = bare(name)
-    spellings = _spellings_v4(address) if isinstance(address, IPv4Address) else _spellings_v6(address)
-    for pattern, description in spellings:
-        match = re.search(rf"(?<![0-9a-z])(?:[a-z]+)?({pattern})(?![0-9])", text)
-        if match:
-            return Trait(matched=match[1], pattern=description)
+    """The spelling of an address that is part of its own name: decimal, reversed, padded, partial or hexadecimal.
+
+    A part of the address counts only left of the registrable domain, and only where nothing touches it on the right.
+    """
+    whole, part = _spellings_v4(address) if isinstance(address, IPv4Address) else _spellings_v6(address)
+    for spellings, text, end in ((whole, bare(name), "(?![0-9])"), (part, ".".join(own_labels(name)), "(?![0-9a-z])")):
+        for pattern, description in spellings:
+            match = re.search(rf"(?<![0-9a-z])[a-z]*?({pattern}){end}", text)
+            if match:
+                return Trait(matched=match[1], pattern=description)
     return None
 
 
-def _spellings_v4(address: IPv4Address) -> tuple[tuple[str, str], ...]:
+Spellings = tuple[tuple[str, str], ...]
+
+
+def _spellings_v4(address: IPv4Address) -> tuple[Spellings, Spellings]:
     octets = str(address).split(".")
     padded = [octet.zfill(3) for octet in octets]
-    separator = "[.x_-]?"
-    joint = "[.x_-]"
-    loose = separator if len("".join(octets)) >= 8 else joint  # short digit runs are no address without separators
-    return (
+    joint, loose = "[.x_-]", "[.x_-]?"
+    short = joint if len("".join(octets)) < 8 else loose  # a short run of digits is no address without separators
+    whole = (
         (joint.join(f"0*{octet}" for octet in octets), "the address in decimal"),
         (joint.join(f"0*{octet}" for octet in reversed(octets)), "the address reversed"),
-        (separator.join(padded), "the address padded to three digits"),
-        (loose.join(octets), "the address in decimal"),
-        (f"(?:0x)?{int(address):08x}", "the address in hexadecimal"),
+        (loose.join(padded), "the address padded to three digits"),
+        (loose.join(reversed(padded)), "the address reversed and padded to three digits"),
+        (short.join(octets), "the address in decimal"),
+        ("(?:0x)?" + "[.-]?".join(f"{octet:02x}" for octet in address.packed) + "(?![a-f])", "the address in hexadecimal"),
+    )
+    part = (
+        (joint.join(octets[:3]), "the first three octets"),
         (joint.join(octets[1:]), "the last three octets"),
         (joint.join(reversed(octets[1:])), "the last three octets reversed"),
         (joint.join(octets[2:]), "the last two octets"),
-        (joint.join(octets[:1:-1]), "the last two octets reversed"),
+        (joint.join(reversed(octets[2:])), "the last two octets reversed"),
     )
+    return whole, part
 
 
-def _spellings_v6(address: IPv6Address) -> tuple[tuple[str, str], ...]:
+def _spellings_v6(address: IPv6Address) -> tuple[Spellings, Spellings]:
     groups = address.exploded.split(":")
     short = [group.lstrip("0") or "0" for group in groups]
-    nibbles = address.exploded.replace(":", "")
-    return (
+    whole = (
         ("[.-]?".join(groups), "the address in hexadecimal"),
         ("[.-]".join(short), "the address in hexadecimal groups"),
-        (re.escape(str(address).replace(":", "-")), "the address with hyphens"),
-        ("[.-]".join(reversed(nibbles)), "the address in reversed nibbles"),
-        ("[.-]".join(short[4:]), "the last four groups"),
+        (address.compressed.replace(":", "-"), "the address with hyphens"),
+        ("[.-]?".join(reversed("".join(groups))), "the address in reversed nibbles"),
     )
+    return whole, (("[.-]?".join(groups[4:]), "the last four groups"), ("[.-]".join(short[4:]), "the last four groups"))
+
+
+def own_labels(name: str) -> tuple[str, ...]:
+    """The labels left of the registrable domain, which is taken to have two labels, or three as in `example.co.uk`."""
+    parts = labels(name)
+    return parts[: -3 if len(parts) > 2 and len(parts[-1]) == 2 and parts[-2] in SECOND_LEVEL else -2]
 
 
 def access_keyword(name: str) -> Trait | None:
-    """The first word of a name by which filters know an access line, delimited by dots, hyphens or digits."""
-    for label in labels(name)[:-2]:
-        for word in re.findall(r"[a-z]+(?:-[a-z]+)?|[a-z]+", label):
-            for keyword in (word, *word.split("-")):
-                if keyword in ACCESS_KEYWORDS:
-                    return Trait(matched=keyword, pattern="a word that filters take for an access line")
+    """The first word left of the registrable domain by which filters know an access line.
+
+    A word is bounded by dots, hyphens or digits, as in rspamd's hfilter; the shortest ones need a digit beside them.
+    """
+    for label in own_labels(name):
+        for word in re.finditer(KEYWORD, label):
+            beside = label[word.start() - 1 : word.start()] + label[word.end() : word.end() + 2]
+            if word[0] not in NEEDS_DIGITS or re.search(r"\d", beside):
+                return Trait(matched=word[0], pattern="a word that filters take for an access line")
     return None
 
 
 def static_hint(name: str) -> str:
     """The word of a name by which filters know a fixed host, or ""."""
-    words = re.findall(r"[a-z]+", " ".join(labels(name)[:-2]))
+    words = re.findall(r"[a-z]+", " ".join(own_labels(name)))
     return next((word for word in words if word in STATIC_HINTS), "")
 
 
@@ -182,24 +214,35 @@ def provider_default(name: str) -> str:
     return next((provider for pattern, provider in PROVIDER_DEFAULTS if pattern.search(text)), "")
 
 
-def internal_traces(name: str) -> tuple[Trait, ...]:
-    """What a name tells an outsider of the inside: a private suffix, a role, a private address."""
-    parts = labels(name)
+def can_hold_address(name: str) -> bool:
+    """Whether an owner of a host could publish an address at this name: a host name in public DNS, no provider's own."""
+    private = not is_fully_qualified(name) or bare(name).endswith(tuple(f".{suffix}" for suffix in PRIVATE_SUFFIXES))
+    return not (private or not_hostname(name) or under_reverse_tree(name) or provider_default(name))
+
+
+def internal_traces(name: str, address: IPAddress | None = None) -> tuple[Trait, ...]:
+    """What a name tells an outsider of the inside: a private suffix, a role, a private address.
+
+    The name's own address is no trace, in whichever order: 203.0.113.10 reversed begins like a private one.
+    """
     traces = [
         Trait(matched=f".{suffix}", pattern="a suffix for private use")
         for suffix in PRIVATE_SUFFIXES
-        if bare(name) == suffix or bare(name).endswith(f".{suffix}")
+        if bare(name).endswith(f".{suffix}")
     ]
-    for label in parts[: max(len(parts) - 2, 1)]:
-        words = re.findall(r"[a-z]+(?:\d(?=s))?[a-z]*", label)
-        traces += [Trait(matched=word, pattern="an internal role") for word in words if word in INTERNAL_ROLES]
+    words = [word for label in own_labels(name) for word in re.findall(r"k8s|[a-z]+", label)]
+    traces += [Trait(matched=word, pattern="an internal role") for word in words if word in INTERNAL_ROLES]
     for match in re.finditer(r"(?<!\d)(\d{1,3})[.-](\d{1,3})[.-](\d{1,3})[.-](\d{1,3})(?!\d)", bare(name)):
-        for octets in (match.groups(), match.groups()[::-1]):
-            inner = parsed_address(".".join(octets))
-            if inner is not None and not_global(inner).startswith("private"):
-                traces.append(Trait(matched=match[0], pattern="a private address"))
-                break
+        spelled = [parsed_address(".".join(octets)) for octets in (match.groups(), match.groups()[::-1])]
+        if address not in spelled and any(inner and not_global(inner).startswith("private") for inner in spelled):
+            traces.append(Trait(matched=match[0], pattern="a private address"))
     return tuple(dict.fromkeys(traces))
+
+
+def certificate_covers(names: tuple[str, ...], host: str) -> bool:
+    """Whether one of a certificate's names is the host's; `*` stands for one whole leftmost label (RFC 9525 section 6.3)."""
+    parent = bare(host).partition(".")[2]
+    return any(same_name(name, host) or (bool(parent) and same_name(name, f"*.{parent}")) for name in names)
 
 
 def under_reverse_tree(name: str) -> bool:

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from ptraudit.address import not_global, parsed_address, reverse_name
-from ptraudit.evidence import Evidence, Exchanger, Helo, IPAddress, Lookup, Outbound, Range, SmtpSession
-from ptraudit.hostname import bare, same_name, shown
+from ptraudit.evidence import Ending, Evidence, Exchanger, Helo, IPAddress, Lookup, Outbound, Range, SmtpSession
+from ptraudit.hostname import bare, labels, same_name, shown, spells_address
 from ptraudit.iprev import Iprev, PtrName, iprev, ptr_names
 
 
@@ -54,6 +54,16 @@ class MxHost:
         """Its known addresses."""
         return self.evidence.addresses(self.name)
 
+    @property
+    def literal(self) -> IPAddress | None:
+        """The address, where the exchange is one as text instead of a name."""
+        return spells_address(self.name)
+
+    @property
+    def single_label(self) -> bool:
+        """Whether the exchange is a word without a dot, as `localhost`."""
+        return len(labels(self.name)) == 1 and self.literal is None
+
 
 @dataclass(frozen=True, kw_only=True)
 class Address:
@@ -86,6 +96,11 @@ class Address:
     def reverse(self) -> Lookup:
         """The lookup of its PTR records."""
         return self.evidence.lookup(self.reverse_name, "PTR")
+
+    @property
+    def all_names(self) -> tuple[str, ...]:
+        """All its names in alphabetical order, since resolvers rotate a set."""
+        return tuple(sorted(set(self.reverse.records)))
 
     @cached_property
     def names(self) -> tuple[PtrName, ...]:
@@ -186,6 +201,23 @@ class Session:
         return _first_word(self.session.ehlo.lines) if self.session.ehlo else ""
 
     @property
+    def greeting_lookups(self) -> tuple[Lookup, Lookup]:
+        """The lookups of the A and the AAAA records of the greeting's name."""
+        name = bare(self.greeting_name) + "."
+        return self.evidence.lookup(name, "A"), self.evidence.lookup(name, "AAAA")
+
+    @property
+    def knows_ehlo(self) -> bool:
+        """Whether EHLO was answered with 250, so that the extensions are known (RFC 5321 section 4.1.1.1)."""
+        return self.session.ehlo is not None and self.session.ehlo.code == 250
+
+    @property
+    def offers_starttls(self) -> bool:
+        """Whether the EHLO reply lists STARTTLS (RFC 3207 section 2)."""
+        lines = self.session.ehlo.lines[1:] if self.session.ehlo else ()
+        return any(line.split()[:1] == ["STARTTLS"] for line in map(str.upper, lines))
+
+    @property
     def serves(self) -> bool:
         """Whether the server said that it is ready (RFC 5321 section 4.2, code 220)."""
         return self.session.greeting is not None and self.session.greeting.code == 220
@@ -245,10 +277,23 @@ def known_as(address: Address, name: str) -> bool:
     return any(same_name(name, confirmed) for confirmed in address.confirmed_names)
 
 
-def listed(names: tuple[str, ...]) -> str:
-    """Names in a sentence: "a, b and c"."""
+def listed(names: tuple[str, ...], most: int = 3) -> str:
+    """Names in a sentence: "a, b and c", or where there are more than `most`: "a, b, c and 14 more"."""
     texts = [shown(name) for name in names]
+    if len(texts) > most:
+        texts = [*texts[:most], f"{len(texts) - most} more"]
     return " and ".join(filter(None, (", ".join(texts[:-1]), texts[-1]))) if texts else ""
+
+
+def found(lookup: Lookup) -> str:
+    """What a lookup of addresses found, to follow a name: "resolves to 192.0.2.1 only", "has no A record"."""
+    if lookup.addresses:
+        return f"resolves to {listed(tuple(map(str, lookup.addresses)))} only"
+    return {
+        Ending.NODATA: f"has no {lookup.rdtype} record",
+        Ending.NXDOMAIN: "does not exist",
+        Ending.ALIAS_LOOP: "is an alias that leads in a circle",
+    }.get(lookup.ending, f"could not be looked up ({lookup.rdtype}: {lookup.ending})")
 
 
 def _first_word(lines: tuple[str, ...]) -> str:

@@ -1,0 +1,50 @@
+"""Evidence to JSON and back, with a schema number. What is read back judges as it did before, to the byte."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import TypeAdapter, ValidationError
+
+from ptraudit.errors import UnreadableFile
+from ptraudit.evidence import Evidence
+
+SCHEMA = "ptraudit-evidence-1"  # raised when a file of before could no longer be read
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Archive:
+    """The content of an evidence file."""
+
+    schema: str
+    version: str
+    evidence: tuple[Evidence, ...]
+
+
+def dumped(evidence: tuple[Evidence, ...], version: str) -> bytes:
+    """The evidence as JSON, with the version of ptraudit that gathered it."""
+    archive = Archive(schema=SCHEMA, version=version, evidence=evidence)
+    return TypeAdapter(Archive).dump_json(archive, indent=1) + b"\n"
+
+
+def loaded(path: Path) -> tuple[Evidence, ...]:
+    """The evidence in a file. Raises UnreadableFile."""
+    try:
+        octets = path.read_bytes()
+    except OSError as error:
+        raise UnreadableFile(f"{path} cannot be read: {error.strerror}") from error
+    return parsed(octets, str(path))
+
+
+def parsed(octets: bytes, origin: str) -> tuple[Evidence, ...]:
+    """The evidence in what was read from `origin`. Raises UnreadableFile."""
+    try:
+        archive = TypeAdapter(Archive).validate_json(octets)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        place = ".".join(str(part) for part in first["loc"]) or "the beginning"
+        raise UnreadableFile(
+            f"{origin} holds no evidence: at {place}, {first['msg']}; give a file that `ptraudit gather` wrote"
+        ) from error
+    if archive.schema != SCHEMA:
+        raise UnreadableFile(f'{origin} has the schema "{archive.schema}", and this version reads "{SCHEMA}"; gather again')
+    return archive.evidence

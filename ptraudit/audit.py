@@ -1,0 +1,60 @@
+"""The line: targets to evidence to reports."""
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from ptraudit import __version__
+from ptraudit.dns.cache import CachingResolver
+from ptraudit.dns.server import Server, system_servers
+from ptraudit.dns.stub import TOTAL_S, StubResolver
+from ptraudit.evidence import Evidence, IPNetwork, Request
+from ptraudit.gather import Prober, gather
+from ptraudit.gather.recorder import Progress
+from ptraudit.judge import Policy, judge
+from ptraudit.report import ALGORITHM, SCHEMA_VERSION, Report, Tool
+from ptraudit.target import Target
+
+TARGETS_AT_ONCE = 10  # enough to hide one slow domain behind the others
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """What is to be audited. `networks` are outbound addresses that the user names, each with the words for it."""
+
+    targets: tuple[Target, ...]
+    request: Request
+    networks: tuple[tuple[IPNetwork, str], ...] = ()
+
+
+async def observed(
+    question: Question,
+    *,
+    servers: Sequence[Server] = (),
+    total_s: float = TOTAL_S,
+    prober: Prober | None = None,
+    progress: Progress | None = None,
+) -> tuple[Evidence, ...]:
+    """The evidence of every target, in the order of the targets; the same question is asked once for all of them.
+
+    Without servers the system's are asked. Raises InvalidResolver.
+    """
+    places = asyncio.Semaphore(TARGETS_AT_ONCE)
+    async with StubResolver(servers or system_servers(), total_s=total_s) as stub:
+        resolver = CachingResolver(stub)
+
+        async def evidence_of(target: Target) -> Evidence:
+            async with places:
+                return await gather(
+                    target, question.request, question.networks, resolver=resolver, prober=prober, progress=progress
+                )
+
+        async with asyncio.TaskGroup() as group:
+            tasks = [group.create_task(evidence_of(target)) for target in question.targets]
+    return tuple(task.result() for task in tasks)
+
+
+def judged(evidence: Iterable[Evidence], policy: Policy | None = None) -> Report:
+    """The report on evidence, gathered now or long ago."""
+    tool = Tool(name="ptraudit", version=__version__, algorithm=ALGORITHM)
+    return Report(schema_version=SCHEMA_VERSION, tool=tool, reports=tuple(judge(item, policy) for item in evidence))

@@ -1,0 +1,82 @@
+"""`ptraudit audit`: targets to a report."""
+
+import asyncio
+import sys
+from typing import TYPE_CHECKING
+
+import typer
+
+from ptraudit.cli import options
+
+if TYPE_CHECKING:
+    from ptraudit.audit import Question
+    from ptraudit.dns.server import Server
+    from ptraudit.evidence import Evidence
+    from ptraudit.gather.smtp import SmtpProber
+
+
+def audit(
+    targets: options.Targets = None,
+    *,
+    ip: options.Ips = None,
+    helo: options.Helos = None,
+    from_file: options.FromFile = None,
+    probe: options.Probe = False,
+    probe_name: options.ProbeName = "",
+    connect_to: options.ConnectTo = None,
+    resolver: options.Resolvers = None,
+    treat_as_public: options.TreatAsPublic = None,
+    max_addresses: options.MaxAddresses = 256,
+    select: options.Select = None,
+    ignore: options.Ignore = None,
+    format: options.Formats = None,  # noqa: A002 - it is the option's name
+    output: options.Outputs = None,
+    fail_on: options.FailOnOption = options.FailOn.ERROR,
+    min_score: options.MinScore = None,
+    templates: options.Templates = None,
+    timeout: options.Timeout = None,
+    quiet: options.Quiet = False,
+    verbose: options.Verbose = False,
+    no_color: options.NoColor = False,
+) -> None:
+    """Audit sending domains: MX, outbound addresses, PTR, forward confirmation and, with --probe, SMTP.
+
+    Exit status: 0 fine; 1 a check at or above --fail-on failed, or a score is under --min-score; 2 wrong usage;
+    3 nothing failed, but something at or above --fail-on could not be found out; 70 a crash; 130 interrupted.
+    """
+    from ptraudit.audit import judged
+    from ptraudit.cli import output as out
+
+    sinks = out.sinks(format, output)
+    policy = options.policy(select, ignore)
+    question = options.question(
+        targets, from_file, ip, helos=helo, treat_as_public=treat_as_public, max_addresses=max_addresses
+    )
+    prober = options.prober(probe=probe, probe_name=probe_name, connect_to=connect_to, timeout_s=timeout)
+    evidence = asyncio.run(observe(question, options.servers(resolver), prober, timeout, quiet=quiet))
+    if verbose:
+        show_lookups(evidence)
+    report = judged(evidence, policy)
+    status = out.exit_status(report, fail_on, min_score)
+    out.write(report, sinks, templates=templates, quiet=quiet, no_color=no_color, fine=status == 0)
+    raise typer.Exit(status)
+
+
+async def observe(
+    question: "Question", servers: "tuple[Server, ...]", prober: "SmtpProber | None", timeout_s: float | None, *, quiet: bool
+) -> "tuple[Evidence, ...]":
+    """The evidence, with a bar while it is gathered."""
+    from ptraudit.audit import observed
+    from ptraudit.cli.progress import shown_progress
+    from ptraudit.dns.stub import TOTAL_S
+
+    async with shown_progress(quiet=quiet) as progress:
+        return await observed(question, servers=servers, total_s=timeout_s or TOTAL_S, prober=prober, progress=progress)
+
+
+def show_lookups(evidence: "tuple[Evidence, ...]") -> None:
+    """Every lookup on stderr, with its time."""
+    for one in evidence:
+        sys.stderr.write(f"{one.request.target}: {len(one.lookups)} questions in {one.duration_s:.3f} s\n")
+        for lookup in one.lookups:
+            sys.stderr.writelines(f"{lookup.duration_s * 1000:7.1f} ms  {line}\n" for line in lookup.lines)

@@ -1,0 +1,5 @@
+"""`ptraudit demo`: a world in a box, audited."""
+
+
+def demo() -> None:
+    """Audit a world in a box."""

@@ -1,0 +1,52 @@
+"""`ptraudit gather`: targets to evidence."""
+
+import asyncio
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ptraudit.cli import options
+from ptraudit.errors import UsageError
+
+
+def gather(
+    targets: options.Targets = None,
+    *,
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="FILE|-", help="Where the evidence goes.")] = Path("-"),
+    ip: options.Ips = None,
+    helo: options.Helos = None,
+    from_file: options.FromFile = None,
+    probe: options.Probe = False,
+    probe_name: options.ProbeName = "",
+    connect_to: options.ConnectTo = None,
+    resolver: options.Resolvers = None,
+    treat_as_public: options.TreatAsPublic = None,
+    max_addresses: options.MaxAddresses = 256,
+    timeout: options.Timeout = None,
+    quiet: options.Quiet = False,
+    verbose: options.Verbose = False,
+) -> None:
+    """Gather the evidence only, to be judged later with `ptraudit judge`."""
+    from ptraudit import __version__
+    from ptraudit.archive import dumped
+    from ptraudit.cli.audit import observe, show_lookups
+    from ptraudit.cli.output import STDOUT, say
+
+    question = options.question(
+        targets, from_file, ip, helos=helo, treat_as_public=treat_as_public, max_addresses=max_addresses
+    )
+    if output != STDOUT and not output.parent.is_dir():
+        raise UsageError(f"--output {output} cannot be written: {output.parent} is no directory")
+    prober = options.prober(probe=probe, probe_name=probe_name, connect_to=connect_to, timeout_s=timeout)
+    evidence = asyncio.run(observe(question, options.servers(resolver), prober, timeout, quiet=quiet))
+    if verbose:
+        show_lookups(evidence)
+    octets = dumped(evidence, __version__)
+    if output == STDOUT:
+        say(octets.decode())
+        return
+    try:
+        output.write_bytes(octets)
+    except OSError as error:
+        raise UsageError(f"--output {output} cannot be written: {error.strerror}") from error

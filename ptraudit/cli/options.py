@@ -1,0 +1,201 @@
+"""The options that several commands share, and what is made of them. Imports nothing heavy: see tests/test_startup.py."""
+
+import os
+import sys
+from collections.abc import Sequence
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ptraudit.errors import UsageError
+
+if TYPE_CHECKING:
+    from ptraudit.audit import Question
+    from ptraudit.dns.server import Server
+    from ptraudit.gather.smtp import SmtpProber
+    from ptraudit.judge import Policy
+
+REPORTS = "What the report says"
+WHERE = "Where it goes"
+ASKING = "How questions are asked"
+
+
+class FailOn(StrEnum):
+    """The least severity that makes the exit status 1 or 3."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+    NEVER = "never"
+
+
+Targets = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="TARGET...", help="A domain, user@domain, a host, an address or [address].", show_default=False),
+]
+FromFile = Annotated[str | None, typer.Option(metavar="FILE|-", help="More targets, one a line; # begins a comment.")]
+Ips = Annotated[
+    list[str] | None,
+    typer.Option("--ip", metavar="ADDR|CIDR", help="An address or network that mail is sent from. Repeatable."),
+]
+Helos = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--helo", metavar="NAME|IP=NAME", help="The EHLO name that the sending hosts, or one of them, use. Repeatable."
+    ),
+]
+Probe = Annotated[bool, typer.Option("--probe/--no-probe", help="Talk SMTP to the MX hosts and to addresses named singly.")]
+ProbeName = Annotated[
+    str, typer.Option(metavar="NAME", help="The name for our own EHLO; the address literal where left out.")
+]
+ConnectTo = Annotated[
+    list[str] | None,
+    typer.Option(metavar="IP:PORT:HOST:PORT", help="Where a connection for IP:PORT really goes. Repeatable."),
+]
+Resolvers = Annotated[
+    list[str] | None,
+    typer.Option("--resolver", metavar="ADDR[:PORT]", help="Ask this server; also tls://ADDR and https://URL. Repeatable."),
+]
+TreatAsPublic = Annotated[
+    list[str] | None,
+    typer.Option(metavar="CIDR", help="Judge addresses of this network as if they were global. Repeatable."),
+]
+MaxAddresses = Annotated[int, typer.Option(metavar="N", min=1, help="How many addresses are audited for one domain.")]
+Timeout = Annotated[
+    float | None,
+    typer.Option(
+        metavar="S", min=0.1, help="Seconds for one DNS question in all and for one SMTP reply. [default: 5 and 30]"
+    ),
+]
+Select = Annotated[
+    list[str] | None, typer.Option(metavar="ID,...", help="Only these checks, by id, beginning of an id, or name.")
+]
+Ignore = Annotated[list[str] | None, typer.Option(metavar="ID,...", help="Not these checks; wins over --select.")]
+FailOnOption = Annotated[FailOn, typer.Option("--fail-on", help="The least severity that makes the exit status 1 or 3.")]
+MinScore = Annotated[int | None, typer.Option(metavar="N", min=0, max=100, help="Exit with 1 where a score is below.")]
+Formats = Annotated[
+    list[str] | None,
+    typer.Option("--format", metavar="F", help="text, html, markdown or json. Repeatable, each for the --output beside it."),
+]
+Outputs = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--output", "-o", metavar="FILE", help="Write a report here, in the format of the file's ending. Repeatable."
+    ),
+]
+Templates = Annotated[
+    Path | None, typer.Option(metavar="DIR", help="Templates that come before our own, to restyle a report.")
+]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no warnings, and no text where all is well.")]
+Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Show every lookup and how long it took, on stderr.")]
+NoColor = Annotated[bool, typer.Option("--no-color", help="No colours; NO_COLOR does the same.")]
+
+
+def question(
+    targets: Sequence[str] | None,
+    from_file: str | None,
+    ips: Sequence[str] | None,
+    *,
+    helos: Sequence[str] | None,
+    treat_as_public: Sequence[str] | None,
+    max_addresses: int,
+) -> "Question":
+    """What is to be audited. Raises UsageError."""
+    from ptraudit import target
+    from ptraudit.audit import Question
+    from ptraudit.evidence import Request
+
+    named = [target.target(text) for text in targets or ()]
+    if from_file is not None:
+        named += target.targets(_lines(from_file))
+    if not named:
+        raise UsageError("no target was named; give a domain, or a file of them with --from-file")
+    unique = {(one.domain, one.ip): one for one in reversed(named)}
+    return Question(
+        targets=tuple(reversed(unique.values())),
+        request=Request(
+            target="",
+            helo=tuple(target.helo(text) for text in helos or ()),
+            treat_as_public=tuple(target.network(text, "--treat-as-public") for text in treat_as_public or ()),
+            max_addresses=max_addresses,
+        ),
+        networks=tuple((target.network(text, "--ip"), f"--ip {text.strip()}") for text in ips or ()),
+    )
+
+
+def _lines(from_file: str) -> list[str]:
+    if from_file == "-":
+        return sys.stdin.read().splitlines()
+    try:
+        return Path(from_file).read_text(encoding="utf-8-sig").splitlines()
+    except OSError as error:
+        raise UsageError(f"--from-file {from_file} cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise UsageError(f"--from-file {from_file} is not UTF-8 text; save it as UTF-8") from error
+
+
+def servers(resolvers: Sequence[str] | None) -> "tuple[Server, ...]":
+    """The servers to ask; none where the system's are meant. Raises InvalidResolver."""
+    from ptraudit.dns.server import server
+
+    return tuple(server(text.strip()) for text in resolvers or ())
+
+
+def prober(
+    *, probe: bool, probe_name: str, connect_to: Sequence[str] | None, timeout_s: float | None, trusted: str = ""
+) -> "SmtpProber | None":
+    """Whoever talks SMTP, where that is asked for. Raises UsageError."""
+    from ptraudit.target import detour
+
+    detours = [detour(text) for text in connect_to or ()]
+    if not probe:
+        return None
+    from ptraudit.gather.smtp import REPLY_S, SmtpProber
+
+    if not (probe_name.isascii() and probe_name.isprintable()) or " " in probe_name:
+        raise UsageError(f"--probe-name {probe_name!r} is no host name; give one in ASCII, as probe.example.com")
+    return SmtpProber(ehlo_name=probe_name, detours=detours, timeout_s=timeout_s or REPLY_S, trusted=trusted)
+
+
+def policy(select: Sequence[str] | None, ignore: Sequence[str] | None) -> "Policy":
+    """The checks that are asked. Raises UsageError for a word that stands for none."""
+    from ptraudit.checks import catalogue
+    from ptraudit.judge import Policy
+
+    chosen = _checks(select, "--select") if select else {check.id for check in catalogue()}
+    chosen -= _checks(ignore, "--ignore") if ignore else set()
+    if not chosen:
+        raise UsageError("--select and --ignore leave no check; `ptraudit checks` lists them")
+    return Policy(checks=tuple(check for check in catalogue() if check.id in chosen))
+
+
+def _checks(lists: Sequence[str], option: str) -> set[str]:
+    from ptraudit.checks import matching
+
+    chosen: set[str] = set()
+    for word in (word.strip() for text in lists for word in text.split(",")):
+        found = matching(word)
+        if not found:
+            raise UsageError(f'{option} "{word}" stands for no check{like(word)}; `ptraudit checks` lists them')
+        chosen |= {check.id for check in found}
+    return chosen
+
+
+def like(word: str) -> str:
+    """A question after the check that was perhaps meant, or ""."""
+    from difflib import get_close_matches
+
+    from ptraudit.checks import catalogue
+
+    names = [check.name for check in catalogue()] + [check.id for check in catalogue()]
+    close = get_close_matches(word.lower(), names, n=1) or get_close_matches(word.upper(), names, n=1)
+    return f'; did you mean "{close[0]}"?' if close else ""
+
+
+def colored(*, no_color: bool) -> bool:
+    """Whether stdout gets colours: where it is a terminal that shows them, unless somebody objects (no-color.org)."""
+    if no_color or os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
+        return False
+    return bool(os.environ.get("FORCE_COLOR")) or sys.stdout.isatty()

@@ -1,0 +1,218 @@
+"""Whom to ask what, and in which order. Independent questions are asked at once."""
+
+import asyncio
+from collections.abc import Coroutine, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from ipaddress import ip_network
+from typing import Any, Protocol
+
+from ptraudit.address import address_rdtype, not_global, other_family, reverse_name
+from ptraudit.dns import Resolver
+from ptraudit.evidence import (
+    Ending,
+    Evidence,
+    Exchanger,
+    IPAddress,
+    IPNetwork,
+    Origin,
+    OriginKind,
+    Outbound,
+    Request,
+    SmtpSession,
+    SpfTree,
+)
+from ptraudit.gather.recorder import Progress, Recorder
+from ptraudit.gather.selection import Candidate, selected
+from ptraudit.gather.spf_walk import SpfWalk
+from ptraudit.hostname import bare, is_fully_qualified, spells_address
+from ptraudit.iprev import MAX_NAMES
+from ptraudit.target import Target
+
+MAX_HOSTS = 50  # exchangers whose addresses are looked up; a set that large is an attack or a mistake
+MAX_PROBED_HOSTS = 10  # exchangers that are talked to, the preferred ones
+
+
+class Prober(Protocol):
+    """Whoever talks SMTP."""
+
+    def reaches(self, ip: IPAddress) -> bool:
+        """Whether a connection for this address goes elsewhere, so that it matters not whose it is."""
+
+    async def session(self, host: str | None, ip: IPAddress) -> SmtpSession:
+        """One conversation. Every ending is a value."""
+
+
+class Gathering:
+    """One target's evidence in the making."""
+
+    def __init__(
+        self,
+        target: Target,
+        request: Request,
+        *,
+        networks: Sequence[tuple[IPNetwork, str]],
+        resolver: Recorder,
+        prober: Prober | None,
+        progress: Progress,
+    ) -> None:
+        self.target = target
+        self.request = request
+        self.networks = networks
+        self.resolver = resolver
+        self.prober = prober
+        self.progress = progress
+        self._group = asyncio.TaskGroup()
+        self._candidates: list[Candidate] = []
+        self._reversed: set[IPAddress] = set()
+        self._exchangers: tuple[Exchanger, ...] = ()
+        self._spf: SpfTree | None = None
+        self._sessions: list[SmtpSession] = []
+        self._unprobed: list[str] = []
+
+    async def evidence(self) -> Evidence:
+        """Everything that can be observed of the target; waits for the longest chain of dependent questions."""
+        loop = asyncio.get_running_loop()
+        began = loop.time()
+        gathered_at = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        async with self._group:
+            for network, detail in self.networks:
+                self._found(Candidate(network=network, origin=Origin(kind=OriginKind.OPTION, detail=detail)))
+            self._start(self._ehlo_names())
+            mail = self._start(self._mail(self.target.domain)) if self.target.domain else None
+            if self.target.domain:
+                self._spf = await SpfWalk(self.resolver, self._found).walk(self.target.domain)
+            if mail is not None:
+                await mail
+            self._start(self._probe_named())
+            selection = selected(self._candidates, self.request.max_addresses)
+            for outbound in selection.outbound:
+                self._reverse(outbound)
+        sessions = sorted(self._sessions, key=lambda session: (session.host or "", session.ip.version, int(session.ip)))
+        return Evidence(
+            request=self.request,
+            domain=self.target.domain,
+            gathered_at=gathered_at,
+            duration_s=round(loop.time() - began, 3),
+            exchangers=self._exchangers,
+            outbound=selection.outbound,
+            ranges=selection.ranges,
+            authorised=selection.authorised,
+            spf=self._spf,
+            sessions=tuple(sessions),
+            unprobed=tuple(sorted(self._unprobed)),
+            lookups=self.resolver.lookups,
+        )
+
+    def _start(
+        self, work: Coroutine[Any, Any, None]
+    ) -> asyncio.Task[None]:  # Any: what a coroutine sends is nobody's concern
+        return self._group.create_task(work)
+
+    def _found(self, candidate: Candidate) -> None:
+        """Keep a candidate; a single address is certain to be audited, so its names are asked for at once."""
+        self._candidates.append(candidate)
+        if candidate.single and len(self._reversed) < self.request.max_addresses:
+            self._reverse(Outbound(ip=candidate.network.network_address, origins=()))
+
+    def _reverse(self, outbound: Outbound) -> None:
+        if outbound.ip not in self._reversed:
+            self._reversed.add(outbound.ip)
+            self._start(self._names(outbound.ip))
+
+    async def _names(self, ip: IPAddress) -> None:
+        """The PTR set of an address, and the forward lookups of its names in both families (RFC 8601 section 3)."""
+        reverse = await self.resolver.lookup(reverse_name(ip), "PTR")
+        names = sorted(set(reverse.records))[:MAX_NAMES]
+        rdtypes = (address_rdtype(ip), other_family(ip))
+        await asyncio.gather(*(self.resolver.lookup(name, rdtype) for name in names for rdtype in rdtypes))
+
+    async def _ehlo_names(self) -> None:
+        names = {bare(helo.name) for helo in self.request.helo if not helo.name.startswith("[") and bare(helo.name)}
+        await asyncio.gather(*(self.resolver.lookup(name, rdtype) for name in names for rdtype in ("A", "AAAA")))
+
+    async def _mail(self, domain: str) -> None:
+        """The exchangers of a domain and their addresses; the domain's own where it has none (RFC 5321 section 5.1)."""
+        mx = await self.resolver.lookup(domain, "MX")
+        if mx.ending is Ending.NODATA:
+            implicit = Exchanger(preference=0, host=domain, implicit=True)
+            if await self._host(implicit, probed=True):
+                self._exchangers = (implicit,)
+            return
+        exchangers = [Exchanger(preference=preference, host=host) for preference, host in mx.exchanges]
+        self._exchangers = tuple(dict.fromkeys(exchangers))
+        named = list(dict.fromkeys(exchanger.host for exchanger in exchangers if exchanger.host != "."))
+        if self.prober and len(named) > MAX_PROBED_HOSTS:
+            self._unprobed.append(f"{len(named) - MAX_PROBED_HOSTS} MX hosts beyond the first {MAX_PROBED_HOSTS}")
+        by_host = {exchanger.host: exchanger for exchanger in exchangers if exchanger.host != "."}
+        hosts = [by_host[host] for host in named[:MAX_HOSTS] if not spells_address(host)]
+        probed = set(named[:MAX_PROBED_HOSTS])
+        await asyncio.gather(*(self._host(exchanger, probed=exchanger.host in probed) for exchanger in hosts))
+
+    async def _host(self, exchanger: Exchanger, *, probed: bool) -> bool:
+        """Whether a host has an address. Each is a candidate, and is talked to where that is asked for."""
+        host = exchanger.host
+        lookups = await asyncio.gather(*(self.resolver.lookup(host, rdtype) for rdtype in ("A", "AAAA")))
+        for lookup in lookups:
+            for address, record in zip(lookup.addresses, lookup.records, strict=True):
+                mapped = lookup.rdtype == "AAAA" and "." in record
+                origin = Origin(kind=OriginKind.MX, detail=bare(host), other_family=mapped)
+                self._found(Candidate(network=ip_network(address), origin=origin))
+                if probed:
+                    self._probe(host, address)
+        return any(lookup.records for lookup in lookups)
+
+    async def _probe_named(self) -> None:
+        """Talk to the addresses that the user named singly and that no exchanger has brought already."""
+        reached = {candidate.network for candidate in self._candidates if candidate.origin.kind is OriginKind.MX}
+        for network, _ in self.networks:
+            if network.num_addresses == 1 and network not in reached:
+                self._probe(None, network.network_address)
+
+    def _probe(self, host: str | None, ip: IPAddress) -> None:
+        if self.prober is None:
+            return
+        reason = not_global(ip, self.request.treat_as_public)
+        if reason and not self.prober.reaches(ip):
+            self._unprobed.append(f"{bare(host) + ' ' if host else ''}[{ip}]: it is {reason}")
+        else:
+            self._start(self._talk(self.prober, host, ip))
+
+    async def _talk(self, prober: Prober, host: str | None, ip: IPAddress) -> None:
+        self.progress.begun += 1
+        session = await prober.session(host, ip)
+        self.progress.ended += 1
+        self._sessions.append(session)
+        words = session.greeting.lines[0].split() if session.greeting and session.greeting.lines else []
+        if words and is_fully_qualified(words[0]) and not spells_address(words[0]):
+            await asyncio.gather(*(self.resolver.lookup(words[0], rdtype) for rdtype in ("A", "AAAA")))
+
+
+async def gather(
+    target: Target,
+    request: Request,
+    networks: Sequence[tuple[IPNetwork, str]],
+    *,
+    resolver: Resolver,
+    prober: Prober | None = None,
+    progress: Progress | None = None,
+) -> Evidence:
+    """Observe one target.
+
+    `networks` are the addresses that the user names, each with the words that it is reported by. Without a prober
+    nothing is talked to. Every ending of every question is evidence; what is raised is a mistake of ours.
+    """
+    progress = progress or Progress()
+    named = list(networks)
+    if target.ip is not None:
+        named.insert(0, (ip_network(target.ip), target.given))
+    request = replace(request, target=target.given, probe=prober is not None)
+    gathering = Gathering(
+        target,
+        request,
+        networks=named,
+        resolver=Recorder(resolver, progress),
+        prober=prober,
+        progress=progress,
+    )
+    return await gathering.evidence()

@@ -1,0 +1,79 @@
+"""What a TLS peer has shown: version, cipher, and what each certificate says of itself."""
+
+import asyncio
+import hashlib
+import ssl
+from datetime import datetime
+
+from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
+
+from ptraudit.evidence import Certificate, Tls, printable
+
+MAX_CHAIN = 10  # certificates kept of what a peer sends
+MAX_NAMES = 100  # names kept of one certificate
+
+
+def observed_chain(transport: asyncio.BaseTransport | None) -> Tls | None:
+    """What the peer behind a transport has shown; None where no handshake was completed."""
+    connection: ssl.SSLObject | None = transport.get_extra_info("ssl_object") if transport else None
+    if connection is None:
+        return None
+    cipher = connection.cipher()
+    return Tls(
+        version=connection.version() or "",
+        cipher=cipher[0] if cipher else "",
+        trust_error="",
+        chain=tuple(certificate(octets) for octets in _sent(connection)[:MAX_CHAIN]),
+    )
+
+
+def _sent(connection: ssl.SSLObject) -> list[bytes]:
+    """The certificates as they were sent; before Python 3.13 only the first can be had."""
+    if hasattr(connection, "get_unverified_chain"):
+        return [bytes(octets) for octets in connection.get_unverified_chain()]
+    first = connection.getpeercert(binary_form=True)
+    return [first] if first else []
+
+
+def certificate(octets: bytes) -> Certificate:
+    """What a certificate says; one that cannot be read says so in `subject`."""
+    sha256 = hashlib.sha256(octets).hexdigest()
+    try:
+        parsed = x509.load_der_x509_certificate(octets)
+        return Certificate(
+            subject=printable(parsed.subject.rfc4514_string(), 300),
+            issuer=printable(parsed.issuer.rfc4514_string(), 300),
+            names=_names(parsed),
+            not_before=_date(parsed.not_valid_before_utc),
+            not_after=_date(parsed.not_valid_after_utc),
+            key=_key(parsed),
+            sha256=sha256,
+        )
+    except ValueError as error:
+        unreadable = f"unreadable: {printable(str(error), 200)}"
+        return Certificate(subject=unreadable, issuer="", names=(), not_before="", not_after="", key="", sha256=sha256)
+
+
+def _names(parsed: x509.Certificate) -> tuple[str, ...]:
+    try:
+        names = parsed.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+    except x509.ExtensionNotFound:
+        return ()
+    hosts = [printable(name, 300) for name in names.get_values_for_type(x509.DNSName)]
+    addresses = [str(address) for address in names.get_values_for_type(x509.IPAddress)]
+    return tuple((hosts + addresses)[:MAX_NAMES])
+
+
+def _key(parsed: x509.Certificate) -> str:
+    try:
+        key = parsed.public_key()
+    except UnsupportedAlgorithm:
+        return "unknown"
+    kind = type(key).__name__.removesuffix("PublicKey").lstrip("_")
+    size = getattr(key, "key_size", None)  # Ed25519 and Ed448 have but one size
+    return f"{kind} {size}" if size else kind
+
+
+def _date(moment: datetime) -> str:
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")

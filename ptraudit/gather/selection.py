@@ -1,0 +1,99 @@
+"""Which of the addresses that may send are audited: all that are named singly, and a fair share of every range.
+
+The scheme is fixed, so that two audits of the same records look at the same addresses. Single addresses come first,
+in the order of the options, of SPF and of the MX hosts. IPv4 ranges up to /26 are taken whole; of a larger one 64
+addresses are taken, of an IPv6 prefix 8, each the middle of an equal part. Where that is more than `max_addresses`,
+the ranges share what is left evenly.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from ipaddress import IPv4Network, IPv6Network, collapse_addresses
+
+from ptraudit.address import evenly_spread
+from ptraudit.evidence import IPAddress, IPNetwork, Origin, OriginKind, Outbound, Range
+
+SAMPLE_V4 = 64  # a /26, the largest range that is taken whole
+SAMPLE_V6 = 8  # a prefix is a name space and no list of hosts (RFC 8501): a few show whether it is named as a whole
+
+KIND_ORDER = (OriginKind.OPTION, OriginKind.CONFIG, OriginKind.MESSAGE, OriginKind.SPF, OriginKind.MX)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """A network, or a single address as a network, that somebody names as a place where mail comes from."""
+
+    network: IPNetwork
+    origin: Origin
+
+    @property
+    def single(self) -> bool:
+        """Whether it is one address."""
+        return self.network.num_addresses == 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selection:
+    """What is audited, which ranges were only sampled, and how many addresses were authorised in all."""
+
+    outbound: tuple[Outbound, ...]
+    ranges: tuple[Range, ...]
+    authorised: int
+
+
+def selected(candidates: Sequence[Candidate], max_addresses: int) -> Selection:
+    """The selection by the scheme above, in the order of the addresses, IPv4 first."""
+    ordered = sorted(candidates, key=lambda candidate: KIND_ORDER.index(candidate.origin.kind))
+    singles = dict.fromkeys(candidate.network.network_address for candidate in ordered if candidate.single)
+    chosen: dict[IPAddress, list[Origin]] = {address: [] for address in list(singles)[:max_addresses]}
+    ranges = {candidate.network: candidate.origin for candidate in reversed(ordered) if not candidate.single}
+    sampled = []
+    shares = _shares([_wanted(network) for network in ranges], max_addresses - len(chosen))
+    for (network, origin), share in zip(ranges.items(), shares, strict=True):
+        addresses = evenly_spread(network, share)
+        for address in addresses:
+            chosen.setdefault(address, [])
+        if len(addresses) < network.num_addresses:
+            sampled.append(Range(network=network, kind=origin.kind, origin=origin.detail, audited=addresses))
+    partial = {part.network for part in sampled}
+    for candidate in ordered:
+        origin = replace(candidate.origin, sampled=candidate.network in partial)
+        for address in _within(candidate.network, chosen):
+            if origin not in chosen[address]:
+                chosen[address].append(origin)
+    outbound = tuple(
+        Outbound(ip=address, origins=tuple(chosen[address]))
+        for address in sorted(chosen, key=lambda address: (address.version, int(address)))
+    )
+    return Selection(outbound=outbound, ranges=tuple(sampled), authorised=_authorised(candidates))
+
+
+def _wanted(network: IPNetwork) -> int:
+    return min(network.num_addresses, SAMPLE_V4 if network.version == 4 else SAMPLE_V6)
+
+
+def _shares(wanted: Sequence[int], room: int) -> list[int]:
+    """What each range gets of the room: all that it wants, or an even share where there is not enough for all."""
+    shares = [0] * len(wanted)
+    left = max(room, 0)
+    open_ranges = list(range(len(wanted)))
+    while left and open_ranges:
+        even = max(left // len(open_ranges), 1)
+        for index in open_ranges:
+            grant = min(even, wanted[index] - shares[index], left)
+            shares[index] += grant
+            left -= grant
+        open_ranges = [index for index in open_ranges if shares[index] < wanted[index]]
+    return shares
+
+
+def _within(network: IPNetwork, addresses: Iterable[IPAddress]) -> Iterable[IPAddress]:
+    return [address for address in addresses if address in network]
+
+
+def _authorised(candidates: Iterable[Candidate]) -> int:
+    """How many distinct addresses the user or SPF names."""
+    named = [candidate.network for candidate in candidates if candidate.origin.kind is not OriginKind.MX]
+    v4 = collapse_addresses(network for network in named if isinstance(network, IPv4Network))
+    v6 = collapse_addresses(network for network in named if isinstance(network, IPv6Network))
+    return sum(network.num_addresses for network in v4) + sum(network.num_addresses for network in v6)

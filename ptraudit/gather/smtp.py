@@ -1,0 +1,124 @@
+"""Talk to mail servers, politely, and write down what they say."""
+
+import asyncio
+import ssl
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+
+from aiosmtplib import SMTPException, SMTPResponseException, SMTPServerDisconnected, SMTPTimeoutError
+
+from ptraudit.evidence import IPAddress, SmtpEnding, SmtpPhase, SmtpSession, printable
+from ptraudit.gather.conversation import Notes, Talk, greeting_faults
+from ptraudit.target import Detour
+
+REPLY_S = 30.0  # postscreen makes a client wait 6 s on purpose; the 5 minutes of RFC 5321 section 4.5.3.2 are for mail
+AT_ONCE = 10  # conversations, each with another host
+PORT = 25
+
+
+class SmtpProber:
+    """Talks to each host once, one connection to a host at a time, and a bounded number in all.
+
+    `trusted` are PEM certificates of roots beside the system's. `ehlo_name` is ours; "" stands for the address literal.
+    """
+
+    def __init__(
+        self, *, ehlo_name: str = "", detours: Sequence[Detour] = (), timeout_s: float = REPLY_S, trusted: str = ""
+    ) -> None:
+        self._ehlo_name = ehlo_name
+        self._detours = tuple(detours)
+        self._timeout_s = timeout_s
+        self._trusted = trusted
+        self._places = asyncio.Semaphore(AT_ONCE)
+        self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._sessions: dict[tuple[str | None, IPAddress], asyncio.Task[SmtpSession]] = {}
+
+    def reaches(self, ip: IPAddress) -> bool:
+        """Whether a connection for this address goes elsewhere by a detour."""
+        return self._destination(ip) != (str(ip), PORT)
+
+    async def session(self, host: str | None, ip: IPAddress) -> SmtpSession:
+        """One conversation; two, where the certificate is not trusted and must be fetched without trust to be read."""
+        key = host, ip
+        if key not in self._sessions:
+            self._sessions[key] = asyncio.create_task(self._session(host, ip))
+        return await asyncio.shield(self._sessions[key])
+
+    async def _session(self, host: str | None, ip: IPAddress) -> SmtpSession:
+        async with self._turns[host or str(ip)], self._turns[str(ip)], self._places:
+            session, trust_error = await self._conversation(host, ip, _context(self._trusted))
+            if not trust_error:
+                return session
+            again, _ = await self._conversation(host, ip, _context(None))
+            return replace(again, tls=replace(again.tls, trust_error=trust_error)) if again.tls else session
+
+    async def _conversation(self, host: str | None, ip: IPAddress, tls: ssl.SSLContext) -> tuple[SmtpSession, str]:
+        """The conversation, and why its certificate is not trusted, if that is what ended it."""
+        loop = asyncio.get_running_loop()
+        to_host, to_port = self._destination(ip)
+        notes = Notes(began=loop.time())
+        talk = Talk(notes=notes, tls=tls, host=host, ehlo_name=self._ehlo_name, timeout_s=self._timeout_s)
+        ending, detail = SmtpEnding.CONNECTED, ""
+        try:
+            await talk.run(to_host, to_port)
+        except (TimeoutError, SMTPTimeoutError) as error:
+            ending, detail = SmtpEnding.TIMEOUT, printable(str(error) or "no answer in time", 200)
+        except ConnectionRefusedError:
+            ending, detail = SmtpEnding.REFUSED, "the connection was refused"
+        except SMTPServerDisconnected as error:
+            ending, detail = SmtpEnding.DROPPED, printable(str(error), 200)
+        except SMTPResponseException as error:
+            ending, detail = SmtpEnding.PROTOCOL_ERROR, printable(str(error.message), 200)
+        except ssl.SSLError as error:
+            ending, detail = SmtpEnding.TLS_ERROR, printable(error.reason or str(error), 200)
+            talk.tls_error = detail
+            if isinstance(error, ssl.SSLCertVerificationError):
+                talk.trust_error = printable(error.verify_message, 200)
+        except ConnectionError as error:
+            ending, detail = SmtpEnding.DROPPED, printable(error.strerror or type(error).__name__, 200)
+        except (OSError, SMTPException) as error:
+            connecting = talk.phase is SmtpPhase.CONNECT
+            ending = SmtpEnding.UNREACHABLE if connecting else SmtpEnding.DROPPED
+            detail = printable(str(error) or type(error).__name__, 200)
+        finally:
+            talk.close()
+        notes.rest()
+        session = SmtpSession(
+            host=host,
+            ip=ip,
+            port=PORT,
+            connected_to=f"[{to_host}]:{to_port}" if ":" in to_host else f"{to_host}:{to_port}",
+            ending=ending,
+            phase=talk.phase,
+            detail=detail,
+            greeting=talk.greeting,
+            greeting_faults=greeting_faults(notes.raw) if talk.phase is not SmtpPhase.CONNECT else (),
+            ehlo=talk.ehlo,
+            starttls=talk.starttls,
+            tls=talk.seen,
+            tls_error=talk.tls_error,
+            ehlo_after_tls=talk.ehlo_after_tls,
+            transcript=tuple(notes.lines),
+            duration_s=round(loop.time() - notes.began, 4),
+        )
+        return session, talk.trust_error
+
+    def _destination(self, ip: IPAddress) -> tuple[str, int]:
+        for detour in self._detours:
+            if detour.ip in {None, ip} and detour.port in {0, PORT}:
+                return detour.host or str(ip), detour.to_port or PORT
+        return str(ip), PORT
+
+
+def _context(trusted: str | None) -> ssl.SSLContext:
+    """Settings that agree to any version, since the version is what we want to see; None trusts everybody."""
+    context = ssl.create_default_context()
+    context.check_hostname = False  # the name is judged later, apart from the trust
+    context.set_ciphers("ALL:@SECLEVEL=0")
+    context.minimum_version = ssl.TLSVersion.MINIMUM_SUPPORTED
+    if trusted is None:
+        context.verify_mode = ssl.CERT_NONE
+    elif trusted:
+        context.load_verify_locations(cadata=trusted)
+    return context
