@@ -78,7 +78,9 @@ def undetermined(label: str, *lookups: Lookup, why: str = "") -> Verdict:
         outcome=Outcome.UNDETERMINED,
         message=f"{label} could not be judged: {reason}.",
         details=_lines(lookups),
-        fix="Audit again; if it stays so, look at the name servers in the way and at the resolver that was asked.",
+        fix="Audit again; if it stays so, look at the name servers in the way and at the resolver that was asked."
+        if lookups
+        else "Audit again later, or from another network.",
     )
 
 

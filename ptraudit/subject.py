@@ -5,7 +5,7 @@ from functools import cached_property
 
 from ptraudit.address import not_global, parsed_address, reverse_name
 from ptraudit.evidence import Ending, Evidence, Exchanger, Helo, IPAddress, Lookup, Outbound, Range, SmtpSession
-from ptraudit.hostname import bare, labels, same_name, shown, spells_address
+from ptraudit.hostname import bare, labels, shown, spells_address
 from ptraudit.iprev import Iprev, PtrName, iprev, ptr_names
 
 
@@ -230,8 +230,11 @@ def domains(evidence: Evidence) -> tuple[Domain, ...]:
 
 def mx_hosts(evidence: Evidence) -> tuple[MxHost, ...]:
     """The exchangers that the domain names, each once; none where it names none."""
-    named = [exchanger for exchanger in evidence.exchangers if not exchanger.implicit and exchanger.host != "."]
-    return tuple(MxHost(evidence=evidence, exchanger=exchanger) for exchanger in named)
+    named: dict[str, Exchanger] = {}
+    for exchanger in evidence.exchangers:
+        if not exchanger.implicit and exchanger.host != ".":
+            named.setdefault(exchanger.host, exchanger)
+    return tuple(MxHost(evidence=evidence, exchanger=exchanger) for exchanger in named.values())
 
 
 def addresses(evidence: Evidence) -> tuple[Address, ...]:
@@ -270,11 +273,6 @@ def ehlo_uses(evidence: Evidence) -> tuple[EhloUse, ...]:
 def sessions(evidence: Evidence) -> tuple[Session, ...]:
     """Every SMTP conversation."""
     return tuple(Session(evidence=evidence, session=session) for session in evidence.sessions)
-
-
-def known_as(address: Address, name: str) -> bool:
-    """Whether a name is one of the confirmed names of an address."""
-    return any(same_name(name, confirmed) for confirmed in address.confirmed_names)
 
 
 def listed(names: tuple[str, ...], most: int = 3) -> str:

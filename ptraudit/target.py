@@ -77,7 +77,7 @@ def _not_a_domain(domain: str) -> str:
         return f"a name holds at most {MAX_NAME} octets"
     for part in parts:
         if not OWNER_LABEL.fullmatch(part):
-            return f'its label "{printable(part, 80)}" has more than letters, digits, underscores and inner hyphens'
+            return f'its label "{part[:80]}" has more than letters, digits, underscores and inner hyphens'
     if len(parts) == 1:
         return "it is a single label"
     if parts[-1].isdigit():

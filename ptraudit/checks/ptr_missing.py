@@ -32,14 +32,14 @@ def ptr_missing(address: Address) -> Verdict:
     if not reverse.conclusive:
         return undetermined(f"Whether {address.label} has a PTR record", reverse)
     if reverse.records:
-        return passed(f"{address.label} is named {listed(reverse.records[:3])}.", reverse)
+        return passed(f"{address.label} is named {listed(address.all_names)}.", reverse)
     if address.ip.version == 6 and address.outbound.sampled_only:
         return not_applicable(
             f"{address.label} was drawn from a prefix and has no PTR record; it may not be in use.", reverse
         )
     seen = {
-        Ending.NXDOMAIN: f"nobody has provisioned {address.reverse_name}",
-        Ending.ALIAS_LOOP: f"the aliases at {address.reverse_name} lead in a circle",
+        Ending.NXDOMAIN: f"nobody has provisioned {shown(address.reverse_name)}",
+        Ending.ALIAS_LOOP: f"the aliases at {shown(address.reverse_name)} lead in a circle",
     }.get(reverse.ending, f"{shown(reverse.canonical_name)} exists, but holds none")
     return failed(
         f"{address.label} has no PTR record: {seen}. A receiver expects one that names the host.",

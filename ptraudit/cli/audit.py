@@ -47,7 +47,7 @@ def audit(
     from ptraudit.audit import judged
     from ptraudit.cli import output as out
 
-    sinks = out.sinks(format, output)
+    sinks = out.sinks(format, output, templates)
     policy = options.policy(select, ignore)
     question = options.question(
         targets, from_file, ip, helos=helo, treat_as_public=treat_as_public, max_addresses=max_addresses

@@ -30,7 +30,7 @@ def judge(
     from ptraudit.cli import output as out
     from ptraudit.target import network
 
-    sinks = out.sinks(format, output)
+    sinks = out.sinks(format, output, templates)
     policy = options.policy(select, ignore)
     public = tuple(network(text, "--treat-as-public") for text in treat_as_public or ())
     gathered = archive.parsed(sys.stdin.buffer.read(), "stdin") if file == out.STDOUT else archive.loaded(file)

@@ -32,23 +32,22 @@ class Sink:
     implied: bool = False
 
 
-def sinks(formats: Sequence[str] | None, outputs: Sequence[Path] | None) -> tuple[Sink, ...]:
+def sinks(formats: Sequence[str] | None, outputs: Sequence[Path] | None, templates: Path | None = None) -> tuple[Sink, ...]:
     """Each format with the output at the same place; what is left of either goes by the ending, or to stdout.
 
     Text goes to stdout where nothing else does. Raises UsageError before anything is asked, for what could not be written.
     """
-    from ptraudit.render import FORMATS, format_of
+    from ptraudit.render import formats as all_formats
 
+    known = all_formats(templates)
     found = []
     names, paths = list(formats or ()), list(outputs or ())
     for name in names:
-        if name not in FORMATS:
-            raise UsageError(f'--format "{name}" is unknown; give {" or ".join((", ".join(FORMATS[:-1]), FORMATS[-1]))}')
+        if name not in known:
+            raise UsageError(f'--format "{name}" is unknown; give {" or ".join((", ".join(known[:-1]), known[-1]))}')
     for position in range(max(len(names), len(paths))):
         path = paths[position] if position < len(paths) else STDOUT
-        name = names[position] if position < len(names) else format_of(path) or ""
-        if not name:
-            raise UsageError(f"--output {path} has no ending that names a format; add --format {'|'.join(FORMATS)}")
+        name = names[position] if position < len(names) else format_named(path, known)
         if path != STDOUT and (path.is_dir() or not path.parent.is_dir()):
             what = "is a directory" if path.is_dir() else f"cannot be written: {path.parent} is no directory"
             raise UsageError(f"--output {path} {what}; name a file in a directory that exists")
@@ -58,6 +57,16 @@ def sinks(formats: Sequence[str] | None, outputs: Sequence[Path] | None) -> tupl
     if all(sink.path != STDOUT for sink in found):
         found.append(Sink(format="text", path=STDOUT, implied=True))
     return tuple(found)
+
+
+def format_named(path: Path, known: Sequence[str]) -> str:
+    """The format that a file's ending names. Raises UsageError where it names none of the known ones."""
+    from ptraudit.render import format_of
+
+    name = format_of(path)
+    if name is None or name not in known:
+        raise UsageError(f"--output {path} has no ending that names a format; add --format {'|'.join(known)}")
+    return name
 
 
 def write(

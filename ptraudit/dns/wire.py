@@ -63,7 +63,7 @@ def question(name: str, rdtype: str, *, edns: bool = True) -> Question:
     message = dns.message.make_query(
         dns.name.from_text(name),
         rdtype,
-        use_edns=0 if edns else None,
+        use_edns=0 if edns else False,
         payload=UDP_PAYLOAD,
         flags=dns.flags.RD | dns.flags.AD,
         id=secrets.randbelow(1 << 16),

@@ -4,6 +4,7 @@ import asyncio
 import ssl
 from collections import defaultdict
 from collections.abc import Sequence
+from contextlib import AsyncExitStack
 from dataclasses import replace
 
 from aiosmtplib import SMTPException, SMTPResponseException, SMTPServerDisconnected, SMTPTimeoutError
@@ -46,7 +47,10 @@ class SmtpProber:
         return await asyncio.shield(self._sessions[key])
 
     async def _session(self, host: str | None, ip: IPAddress) -> SmtpSession:
-        async with self._turns[host or str(ip)], self._turns[str(ip)], self._places:
+        async with AsyncExitStack() as turns:
+            for place in dict.fromkeys((host or str(ip), str(ip))):
+                await turns.enter_async_context(self._turns[place])
+            await turns.enter_async_context(self._places)
             session, trust_error = await self._conversation(host, ip, _context(self._trusted))
             if not trust_error:
                 return session

@@ -1,0 +1,29 @@
+"""The JSON report: the fields of report.py under their own names, in their own order."""
+
+import inspect
+from typing import Any
+
+import msgspec
+
+from ptraudit.report import Report
+
+SCHEMA_DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+
+def render(report: Report) -> str:
+    """The report as JSON, indented by two, with a last line end. Equal reports give equal octets."""
+    return msgspec.json.format(compact(report), indent=2) + "\n"
+
+
+def compact(report: Report) -> str:
+    """The report as JSON on one line."""
+    return msgspec.json.encode(report).decode()
+
+
+def schema() -> dict[str, Any]:  # Any: a JSON document
+    """The JSON Schema of the report. It forbids no further fields, since fields may be added within a version."""
+    document: dict[str, Any] = {"$schema": SCHEMA_DIALECT, "title": "ptraudit report", **msgspec.json.schema(Report)}
+    for definition in document["$defs"].values():
+        if "description" in definition:
+            definition["description"] = inspect.cleandoc(definition["description"])
+    return document

@@ -1,0 +1,105 @@
+"""Jinja, set up so that HTML is escaped, nothing is undefined, and a mistake in a template is told with its place."""
+
+from functools import lru_cache
+from pathlib import Path
+from traceback import walk_tb
+from types import TracebackType
+from typing import NoReturn
+
+from jinja2 import (
+    ChoiceLoader,
+    Environment,
+    FileSystemLoader,
+    StrictUndefined,
+    TemplateError,
+    TemplateSyntaxError,
+    select_autoescape,
+)
+
+from ptraudit.errors import UnreadableFile
+from ptraudit.render.templating import OWN_TEMPLATES, markdown, page, words
+from ptraudit.render.templating.picture import picture
+from ptraudit.render.templating.terminal import Terminal, columns, padded
+from ptraudit.render.templating.views import status, views
+from ptraudit.report import WHAT_IT_PROVES, Report
+
+# Jinja's default looks at the last ending only, so that report.html.j2 would not be escaped at all.
+ESCAPED = ("html.j2", "htm.j2", "xml.j2", "svg.j2")
+
+# What an expression in a template can end with, beside Jinja's own errors, when it is given what it does not expect.
+_MISTAKES = (TemplateError, TypeError, ValueError, LookupError, AttributeError, ArithmeticError, OSError)
+
+
+def fill(report: Report, format_name: str, *, templates: Path | None, color: bool, width: int, ascii_only: bool) -> str:
+    """The report through `report.<format>.j2`, ending with one line end. Raises UnreadableFile for a template at fault."""
+    terminal = Terminal(color=color, width=width, ascii_only=ascii_only)
+    try:
+        template = _environment(templates, terminal).get_template(f"report.{format_name}.j2")
+        text = template.render(report=report, domains=views(report), what_it_proves=WHAT_IT_PROVES)
+    except _MISTAKES as error:
+        _tell(error, templates)
+    return text.rstrip("\n") + "\n"
+
+
+@lru_cache(maxsize=8)  # a run uses few, and compiling a template takes longer than filling it
+def _environment(templates: Path | None, terminal: Terminal) -> Environment:
+    folders = [FileSystemLoader(folder) for folder in (templates, OWN_TEMPLATES) if folder]
+    environment = Environment(
+        loader=ChoiceLoader(folders),
+        autoescape=select_autoescape(ESCAPED, default=False),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters |= {
+        "sign": words.SIGNS.__getitem__,
+        "word": words.WORDS.__getitem__,
+        "counted": words.counted,
+        "number": words.number,
+        "moment": words.moment,
+        "sentence": words.sentence,
+        "tally": words.tally,
+        "exchanger": words.exchanger,
+        "conversation": words.conversation,
+        "picture": picture,
+        "csp_hash": page.csp_hash,
+        "embedded": page.embedded,
+        "prose": markdown.prose,
+        "code": markdown.code,
+        "fenced": markdown.fenced,
+        "comment": markdown.comment,
+        "summary": markdown.summary,
+        "plain": terminal.plain,
+        "styled": terminal.styled,
+        "wrapped": terminal.wrapped,
+        "record": terminal.record,
+        "underlined": terminal.underlined,
+        "padded": padded,
+        "columns": columns,
+    }
+    environment.globals |= {"status": status, "terminal": terminal}
+    return environment
+
+
+def _tell(error: Exception, templates: Path | None) -> NoReturn:
+    """Raise what is wrong with a template of the user; a mistake in one of ours is our bug and stays what it is."""
+    place = _place(error)
+    reading = isinstance(error, (TemplateError, UnicodeDecodeError, OSError))
+    if templates is None or (not reading and not place.startswith(str(templates))):
+        raise error
+    raise UnreadableFile(
+        f"{place or templates}: {error}. Mend the template, or take it out of {templates} to have ptraudit's own."
+    ) from error
+
+
+def _place(error: Exception) -> str:
+    """The template and the line of it that an error comes from, as far as it is known."""
+    if isinstance(error, TemplateSyntaxError):
+        return f"{error.filename or error.name} line {error.lineno}"
+    frames = [frame for frame in _frames(error.__traceback__) if frame[0].endswith(".j2")]
+    return "{} line {}".format(*frames[-1]) if frames else ""
+
+
+def _frames(traceback: TracebackType | None) -> list[tuple[str, int]]:
+    return [(frame.f_code.co_filename, line) for frame, line in walk_tb(traceback)]

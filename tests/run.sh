@@ -1,0 +1,40 @@
+#!/bin/sh
+# Everything that is tested: style, types, the floors of the architecture, and
+# then one pytest run over all tests. Arguments are passed on to pytest.
+#
+# Needs python3 (3.11 or later) with venv. Makes its own virtual environment,
+# .venv-test, or the one that PTRAUDIT_VENV names. As root on Debian or Ubuntu it
+# also installs the servers that some tests need (see tests/lab/install.sh);
+# anywhere else those tests are skipped and say so.
+set -eu
+cd "$(dirname "$0")/.."
+say() { printf 'tests/run.sh: %s\n' "$*" >&2; }
+
+python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { say 'python3 must be 3.11 or later'; exit 1; }
+venv=${PTRAUDIT_VENV:-.venv-test}
+[ -x "$venv/bin/pip" ] || python3 -m venv "$venv"
+venv=$(cd "$venv" && pwd)
+"$venv/bin/python" -m pip install -q --disable-pip-version-check -e '.[test]'
+PYTHON=$venv/bin/python
+export PYTHON
+
+browser() { command -v chromium || command -v chromium-browser || command -v google-chrome; }
+lab() { tests/lab/lab.sh possible; }
+if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null && ! { lab && browser; } >/dev/null 2>&1; then
+  sh tests/lab/install.sh || say 'not all packages could be installed'
+fi
+browser >/dev/null || say 'no chromium: tests that look at a page in a browser will be skipped'
+
+quietly() {
+  output=$("$@" 2>&1) || { printf '%s\n' "$output" >&2; say "failed: $*"; exit 1; }
+}
+quietly "$venv/bin/ruff" check
+quietly "$venv/bin/ruff" format --check
+quietly "$venv/bin/mypy"
+quietly "$venv/bin/lint-imports"
+
+if reason=$(lab 2>&1); then
+  exec tests/lab/lab.sh run "$PYTHON" -m pytest "$@"
+fi
+say "$(printf '%s' "$reason" | tr '\n' ';') tests against NSD, Unbound and Postfix in namespaces will be skipped"
+exec "$PYTHON" -m pytest "$@"

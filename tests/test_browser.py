@@ -1,0 +1,96 @@
+"""The HTML report in a real browser: fits a telephone, executes nothing of strangers, keeps its own script."""
+
+import json
+import re
+import shutil
+import subprocess
+from html import escape, unescape
+from pathlib import Path
+
+import pytest
+
+from ptraudit.audit import judged
+from ptraudit.render import render
+from ptraudit.report import Report
+from tests.reports import broken, healthy, large, report
+from tests.wicked import poisoned, wicked_evidence
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed, so no page is opened in a browser")
+
+FLAGS = (
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--hide-scrollbars",
+)
+# Runs before anything of the page; counts what a stranger's script would do.
+WATCH = "<script>var strange = 0; alert = () => { strange += 1; };</script>"
+# Runs after everything; opens all that is folded, then notes what came of it as JSON.
+MEASURE = """<script>addEventListener("load", () => {
+  for (const details of document.querySelectorAll("details")) details.open = true;
+  const root = document.documentElement;
+  const wide = [...document.querySelectorAll("body *")].filter((e) => !e.closest("svg, .words") &&
+    e.getBoundingClientRect().right > root.clientWidth + 0.5).map((e) => e.outerHTML.slice(0, 120));
+  const copy = [...document.querySelectorAll(".copy")];
+  const found = {strange, viewport: root.clientWidth, page: root.scrollWidth, wide: wide.slice(0, 3),
+    buttons: copy.length, shown: copy.filter((button) => !button.hidden).length};
+  parent.document.getElementById(window.name).textContent = JSON.stringify(found);
+});</script>"""
+
+
+def opened(page: str, folder: Path) -> str:
+    """The document after a browser has run it."""
+    file = folder / "page.html"
+    file.write_text(page, "utf-8")
+    assert CHROMIUM
+    command = [CHROMIUM, *FLAGS, f"--user-data-dir={folder / 'profile'}", "--dump-dom", file.as_uri()]
+    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=True).stdout
+
+
+def framed(name: str, whole: Report, width: int) -> str:
+    """A frame with the page, its policy taken out, so that only escaping protects it; what it measures goes to `name`.
+
+    A frame, because a window is never narrower than 500.
+    """
+    page = re.sub(r"<meta http-equiv=[^>]*>", WATCH, render(whole, "html"), count=1).replace("</body>", f"{MEASURE}</body>")
+    frame = f'<iframe name="{name}" width="{width}" height="800" frameborder="0" srcdoc="{escape(page)}"></iframe>'
+    return f'<pre id="{name}"></pre>{frame}'
+
+
+@pytest.fixture(scope="module")
+def measured(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, object]]:
+    """What a browser makes of a harmless and of a hostile page in several widths, by name; one start for all."""
+    harmless = report(broken(), healthy(), large(30))
+    hostile = report(*judged((wicked_evidence(),)).reports, *poisoned(report(broken())).reports)
+    frames = framed("telephone", harmless, 360) + framed("desk", harmless, 1200) + framed("hostile", hostile, 360)
+    document = opened(f"<!DOCTYPE html>{frames}", tmp_path_factory.mktemp("browser"))
+    return {name: json.loads(unescape(found)) for name, found in re.findall(r'<pre id="(\w+)">(.+?)</pre>', document)}
+
+
+@pytest.mark.parametrize(("name", "width"), [("telephone", 360), ("desk", 1200), ("hostile", 360)])
+def test_page_never_scrolls_sideways(measured: dict[str, dict[str, object]], name: str, width: int) -> None:
+    found = measured[name]
+    assert (found["viewport"], found["page"], found["wide"]) == (width, width, [])
+
+
+def test_hostile_page_executes_nothing(measured: dict[str, dict[str, object]]) -> None:
+    assert measured["hostile"]["strange"] == 0
+
+
+def test_every_record_can_be_copied(measured: dict[str, dict[str, object]]) -> None:
+    assert measured["desk"]["shown"] == measured["desk"]["buttons"] != 0
+
+
+def test_policy_lets_our_script_run_and_no_other(tmp_path: Path) -> None:
+    page = render(report(broken()), "html").replace("</body>", "<script>document.title = 'foreign'</script></body>")
+    document = opened(page, tmp_path)
+    buttons = re.findall(r"<button [^>]*>", document)
+    assert buttons
+    assert not [button for button in buttons if "hidden" in button]
+    assert "<title>example.com: fail – mail reverse DNS</title>" in document

@@ -1,0 +1,59 @@
+"""The exchangers of a domain: what is there, what stands in for it, and what could not be learnt."""
+
+import pytest
+
+from ptraudit.evidence import Ending, Exchanger
+from ptraudit.lab.nameserver import Fault
+from tests.gathering import gathered, zone
+
+HOSTS = ("mx1 IN A 192.0.2.10", "mx1 IN AAAA 2001:db8::10", "mx2 IN A 192.0.2.11")
+
+
+def test_exchangers_come_in_the_order_of_preference_with_their_addresses() -> None:
+    evidence = gathered("s.example", zone("s.example.", "@ IN MX 20 mx2", "@ IN MX 10 mx1", *HOSTS)).evidence
+    assert [(one.preference, one.host) for one in evidence.exchangers] == [(10, "mx1.s.example."), (20, "mx2.s.example.")]
+    assert [str(address) for address in evidence.addresses("mx1.s.example.")] == ["192.0.2.10", "2001:db8::10"]
+    assert [(str(one.ip), one.inbound_only) for one in evidence.outbound] == [
+        ("192.0.2.10", True),
+        ("192.0.2.11", True),
+        ("2001:db8::10", True),
+    ]
+
+
+def test_a_domain_without_mx_stands_in_for_itself() -> None:
+    evidence = gathered("s.example", zone("s.example.", "@ IN A 192.0.2.10")).evidence
+    assert evidence.exchangers == (Exchanger(preference=0, host="s.example.", implicit=True),)
+    assert [str(one.ip) for one in evidence.outbound] == ["192.0.2.10"]
+
+
+@pytest.mark.parametrize("fault", [Fault.SERVFAIL, Fault.SILENCE, Fault.REFUSED])
+def test_a_failed_lookup_is_not_taken_for_no_mx(fault: Fault) -> None:
+    found = gathered("s.example", zone("s.example.", "@ IN A 192.0.2.10"), faults={"s.example. MX": fault})
+    assert found.evidence.exchangers == ()
+    assert not found.evidence.lookup("s.example.", "MX").conclusive
+    assert ("s.example.", "A") not in found.questions
+
+
+def test_a_domain_that_does_not_exist_is_not_asked_for_addresses() -> None:
+    found = gathered("gone.s.example", zone("s.example."))
+    assert found.evidence.lookup("gone.s.example.", "MX").ending is Ending.NXDOMAIN
+    assert ("gone.s.example.", "A") not in found.questions
+
+
+def test_a_null_mx_is_kept_and_not_looked_up() -> None:
+    found = gathered("s.example", zone("s.example.", "@ IN MX 0 ."))
+    assert [one.host for one in found.evidence.exchangers] == ["."]
+    assert found.evidence.outbound == ()
+    assert {name for name, _ in found.questions} == {"s.example."}
+
+
+def test_an_address_written_as_an_exchanger_is_not_looked_up() -> None:
+    found = gathered("s.example", zone("s.example.", "@ IN MX 10 192.0.2.10."))
+    assert [one.host for one in found.evidence.exchangers] == ["192.0.2.10."]
+    assert ("192.0.2.10.", "A") not in found.questions
+
+
+def test_an_alias_of_an_exchanger_is_kept() -> None:
+    found = gathered("s.example", zone("s.example.", "@ IN MX 10 alias", "alias IN CNAME mx1", *HOSTS))
+    aliases = found.evidence.lookup("alias.s.example.", "A").aliases
+    assert [alias.target for alias in aliases] == ["mx1.s.example."]

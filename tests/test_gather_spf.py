@@ -1,0 +1,145 @@
+"""The walk over the SPF tree: which addresses it brings, from where, and what it cannot list."""
+
+import pytest
+
+from ptraudit.evidence import Evidence, OriginKind, SpfUse
+from ptraudit.lab.nameserver import Fault
+from tests.gathering import gathered, zone
+
+
+def evidence_of(record: str, *records: str, faults: dict[str, Fault] | None = None, max_addresses: int = 256) -> Evidence:
+    """The evidence of s.example with this SPF record and these other records."""
+    spf = f'@ IN TXT "{record}"'
+    return gathered("s.example", zone("s.example.", spf, *records), faults=faults, max_addresses=max_addresses).evidence
+
+
+def origins(evidence: Evidence) -> dict[str, list[str]]:
+    return {
+        str(one.ip): [origin.detail for origin in one.origins if origin.kind is OriginKind.SPF] for one in evidence.outbound
+    }
+
+
+def problem(evidence: Evidence) -> str:
+    assert evidence.spf is not None
+    return evidence.spf.problem
+
+
+HOSTS = ("mail IN A 192.0.2.1", "mail IN AAAA 2001:db8::1", "mx1 IN A 192.0.2.2", "@ IN MX 10 mx1")
+
+
+@pytest.mark.parametrize(
+    ("record", "expected"),
+    [
+        pytest.param("v=spf1 ip4:192.0.2.9 -all", {"192.0.2.9": ["ip4:192.0.2.9"]}, id="ip4"),
+        pytest.param("v=spf1 ip6:2001:db8::9 -all", {"2001:db8::9": ["ip6:2001:db8::9"]}, id="ip6"),
+        pytest.param(
+            "v=spf1 a:mail.s.example", {"192.0.2.1": ["a:mail.s.example"], "2001:db8::1": ["a:mail.s.example"]}, id="a"
+        ),
+        pytest.param("v=spf1 a:mail.s.example/31 -all", {"192.0.2.0": ["a:mail.s.example/31"]}, id="a with a prefix"),
+        pytest.param("v=spf1 mx -all", {"192.0.2.2": ["mx"]}, id="mx"),
+        pytest.param("v=spf1 include:i.s.example -all", {"192.0.2.3": ["include:i.s.example ip4:192.0.2.3"]}, id="include"),
+        pytest.param(
+            "v=spf1 include:j.s.example", {"192.0.2.3": ["include:j.s.example include:i.s.example ip4:192.0.2.3"]}, id="deep"
+        ),
+        pytest.param("v=spf1 redirect=i.s.example", {"192.0.2.3": ["redirect=i.s.example ip4:192.0.2.3"]}, id="redirect"),
+        pytest.param("v=spf1 ip6:::ffff:192.0.2.9", {"192.0.2.9": ["ip6:::ffff:192.0.2.9"]}, id="mapped"),
+    ],
+)
+def test_terms_bring_addresses_with_the_chain_that_led_to_them(record: str, expected: dict[str, list[str]]) -> None:
+    includes = ('i IN TXT "v=spf1 ip4:192.0.2.3 -all"', 'j IN TXT "v=spf1 include:i.s.example -all"')
+    found = origins(evidence_of(record, *HOSTS, *includes))
+    assert {ip: details for ip, details in found.items() if ip in expected} == expected
+    assert problem(evidence_of(record, *HOSTS, *includes)) == ""
+
+
+@pytest.mark.parametrize(
+    ("term", "use", "why"),
+    [
+        pytest.param("?ip4:192.0.2.9", SpfUse.LISTED, 'its qualifier "?" authorises nothing', id="neutral"),
+        pytest.param("~include:i.s.example", SpfUse.LISTED, 'its qualifier "~" authorises nothing', id="softfail"),
+        pytest.param(
+            "exists:%{i}.s.example",
+            SpfUse.NOT_ENUMERABLE,
+            'the addresses behind "exists" depend on the message',
+            id="exists",
+        ),
+        pytest.param("ptr", SpfUse.NOT_ENUMERABLE, 'the addresses behind "ptr" depend on the message', id="ptr"),
+        pytest.param("include:%{d}.s.example", SpfUse.NOT_ENUMERABLE, "it holds a macro", id="macro"),
+        pytest.param("+all", SpfUse.NOT_ENUMERABLE, "it lets every address send", id="all"),
+    ],
+)
+def test_terms_that_cannot_be_audited_are_listed_with_the_reason(term: str, use: SpfUse, why: str) -> None:
+    evidence = evidence_of(f"v=spf1 {term}")
+    assert evidence.spf is not None
+    assert [(one.text, one.use, one.why) for one in evidence.spf.terms] == [(term, use, why)]
+    assert evidence.outbound == ()
+
+
+@pytest.mark.parametrize(
+    ("record", "records", "complaint"),
+    [
+        pytest.param(
+            "v=spf1 ip4:nonsense -all",
+            (),
+            'the record of s.example is malformed: "ip4:nonsense" names no network',
+            id="syntax",
+        ),
+        pytest.param(
+            "v=spf1 include:i.s.example", ("i IN TXT other",), "names a domain with no SPF record", id="include of nothing"
+        ),
+        pytest.param("v=spf1 include:s.example -all", (), "leads back to itself", id="loop of one"),
+        pytest.param(
+            "v=spf1 include:i.s.example", ('i IN TXT "v=spf1 include:s.example"',), "leads back to itself", id="loop of two"
+        ),
+        pytest.param(
+            "v=spf1 a:x a:y -all", (), 'the record of s.example is malformed: "a:x" has no valid domain', id="single label"
+        ),
+        pytest.param(
+            "v=spf1 a:x.s.example a:y.s.example a:z.s.example -all", (), "3 of its lookups find nothing", id="void lookups"
+        ),
+        pytest.param(
+            "v=spf1 " + " ".join(f"a:h{n}.s.example" for n in range(11)),
+            ("*.s.example. IN A 192.0.2.1",),
+            "asks for 11 DNS terms",
+            id="eleven",
+        ),
+        pytest.param("v=spf1 -all", ('@ IN TXT "v=spf1 mx"',), "s.example publishes 2 SPF records", id="two records"),
+    ],
+)
+def test_a_record_that_receivers_give_up_on_says_why(record: str, records: tuple[str, ...], complaint: str) -> None:
+    assert complaint in problem(evidence_of(record, *records))
+
+
+def test_an_include_that_cannot_be_looked_up_leaves_the_tree_incomplete() -> None:
+    evidence = evidence_of("v=spf1 ip4:192.0.2.9 include:i.s.example -all", faults={"i.s.example.": Fault.SERVFAIL})
+    assert evidence.spf is not None
+    assert (evidence.spf.unanswered, evidence.spf.problem) == ((("i.s.example.", "TXT"),), "")
+    assert list(origins(evidence)) == ["192.0.2.9"]
+
+
+def test_a_loop_ends_and_a_hundred_includes_are_not_followed() -> None:
+    names = [f"n{number}" for number in range(100)]
+    records = [f'{name} IN TXT "v=spf1 {" ".join(f"include:{other}.s.example" for other in names[:8])}"' for name in names]
+    found = gathered("s.example", zone("s.example.", '@ IN TXT "v=spf1 include:n0.s.example"', *records))
+    assert len(found.questions) < 60
+    assert "leads back" in problem(found.evidence)
+
+
+def test_what_follows_all_is_never_reached() -> None:
+    evidence = evidence_of("v=spf1 -all ip4:192.0.2.9")
+    assert evidence.outbound == ()
+    assert evidence.spf is not None
+    assert evidence.spf.terms[0].why == "it follows an all and is never reached"
+
+
+def test_a_large_range_is_sampled_and_counted() -> None:
+    evidence = evidence_of("v=spf1 ip4:198.18.0.0/20 -all")
+    assert (len(evidence.outbound), evidence.authorised) == (64, 4096)
+    assert [(str(part.network), part.origin) for part in evidence.ranges] == [("198.18.0.0/20", "ip4:198.18.0.0/20")]
+
+
+def test_an_mx_host_that_spf_authorises_is_no_longer_inbound_only() -> None:
+    evidence = evidence_of("v=spf1 mx -all", *HOSTS)
+    (outbound,) = evidence.outbound
+    assert {origin.kind for origin in outbound.origins} == {OriginKind.MX, OriginKind.SPF}
+    assert not outbound.inbound_only
