@@ -1,5 +1,68 @@
-"""Will the world accept mail from your servers, and if not, who must change which record?"""
+"""Will the world accept mail from your servers, and if not, who must change which record?
 
-from importlib.metadata import version
+The line: `Question.of` understands what is asked, `observed` gathers the evidence (async, the only part with a
+network), `judged` makes the report of it (pure). Everything else is a value on that line.
+"""
 
-__version__ = version("ptraudit")
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ptraudit.audit import Question, judged, observed
+    from ptraudit.checks import catalogue
+    from ptraudit.dns.server import server
+    from ptraudit.errors import InvalidResolver, InvalidTarget, PtrauditError, UnreadableFile, UsageError
+    from ptraudit.evidence import Evidence
+    from ptraudit.gather.smtp import SmtpProber
+    from ptraudit.judge import Policy
+    from ptraudit.report import DomainReport, Report
+
+    __version__: str
+
+__all__ = [
+    "DomainReport",
+    "Evidence",
+    "InvalidResolver",
+    "InvalidTarget",
+    "Policy",
+    "PtrauditError",
+    "Question",
+    "Report",
+    "SmtpProber",
+    "UnreadableFile",
+    "UsageError",
+    "__version__",
+    "catalogue",
+    "judged",
+    "observed",
+    "server",
+]
+
+_HOMES = {
+    "DomainReport": "report",
+    "Evidence": "evidence",
+    "InvalidResolver": "errors",
+    "InvalidTarget": "errors",
+    "Policy": "judge",
+    "PtrauditError": "errors",
+    "Question": "audit",
+    "Report": "report",
+    "SmtpProber": "gather.smtp",
+    "UnreadableFile": "errors",
+    "UsageError": "errors",
+    "catalogue": "checks",
+    "judged": "audit",
+    "observed": "audit",
+    "server": "dns.server",
+}
+
+
+def __getattr__(name: str) -> object:
+    """Import a public name when it is first used (PEP 562): a command must not pay for what it does not use."""
+    if name == "__version__":
+        from importlib.metadata import version
+
+        return version("ptraudit")
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"ptraudit.{_HOMES[name]}"), name)

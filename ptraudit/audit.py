@@ -3,17 +3,19 @@
 import asyncio
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Self
 
 from ptraudit import __version__
 from ptraudit.dns.cache import CachingResolver
 from ptraudit.dns.server import Server, system_servers
 from ptraudit.dns.stub import TOTAL_S, StubResolver
+from ptraudit.errors import UsageError
 from ptraudit.evidence import Evidence, IPNetwork, Request
 from ptraudit.gather import Prober, gather
 from ptraudit.gather.recorder import Progress
 from ptraudit.judge import Policy, judge
 from ptraudit.report import ALGORITHM, SCHEMA_VERSION, Report, Tool
-from ptraudit.target import Target
+from ptraudit.target import Target, helo, network, target
 
 TARGETS_AT_ONCE = 10  # enough to hide one slow domain behind the others
 
@@ -25,6 +27,35 @@ class Question:
     targets: tuple[Target, ...]
     request: Request
     networks: tuple[tuple[IPNetwork, str], ...] = ()
+
+    @classmethod
+    def of(
+        cls,
+        targets: Iterable[str | Target],
+        *,
+        ips: Iterable[str] = (),
+        helos: Iterable[str] = (),
+        treat_as_public: Iterable[str] = (),
+        max_addresses: int = 256,
+    ) -> Self:
+        """The question that these texts ask, as the command line takes them; a target named twice is asked once.
+
+        Raises UsageError, whose message says what was given and what is expected.
+        """
+        found = [text if isinstance(text, Target) else target(text) for text in targets]
+        if not found:
+            raise UsageError("no target was named; give a domain, or a file of them with --from-file")
+        unique = {(one.domain, one.ip): one for one in reversed(found)}
+        return cls(
+            targets=tuple(reversed(unique.values())),
+            request=Request(
+                target="",
+                helo=tuple(helo(text) for text in helos),
+                treat_as_public=tuple(network(text, "--treat-as-public") for text in treat_as_public),
+                max_addresses=max_addresses,
+            ),
+            networks=tuple((network(text, "--ip"), f"--ip {text.strip()}") for text in ips),
+        )
 
 
 async def observed(
@@ -43,14 +74,14 @@ async def observed(
     async with StubResolver(servers or system_servers(), total_s=total_s) as stub:
         resolver = CachingResolver(stub)
 
-        async def evidence_of(target: Target) -> Evidence:
+        async def evidence_of(one: Target) -> Evidence:
             async with places:
                 return await gather(
-                    target, question.request, question.networks, resolver=resolver, prober=prober, progress=progress
+                    one, question.request, question.networks, resolver=resolver, prober=prober, progress=progress
                 )
 
         async with asyncio.TaskGroup() as group:
-            tasks = [group.create_task(evidence_of(target)) for target in question.targets]
+            tasks = [group.create_task(evidence_of(one)) for one in question.targets]
     return tuple(task.result() for task in tasks)
 
 

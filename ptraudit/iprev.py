@@ -61,3 +61,10 @@ def iprev(evidence: Evidence, address: IPAddress) -> Iprev:
     if True in confirmed:
         return Iprev.PASS
     return Iprev.TEMPERROR if None in confirmed else Iprev.FAIL
+
+
+def hosts_at(evidence: Evidence, address: IPAddress) -> tuple[str, ...]:
+    """The names that are known to lead to an address, whichever way they were met; the longest first, as a host's is."""
+    rdtype = address_rdtype(address)
+    names = {found.canonical_name for found in evidence.lookups if found.rdtype == rdtype and address in found.addresses}
+    return tuple(sorted(names, key=lambda name: (-name.count("."), name)))

@@ -12,7 +12,8 @@ import pytest
 from ptraudit.audit import judged
 from ptraudit.render import render
 from ptraudit.report import Report
-from tests.reports import broken, healthy, large, report
+from tests.reports import report
+from tests.samples import broken, healthy, large
 from tests.wicked import poisoned, wicked_evidence
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")

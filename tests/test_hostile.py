@@ -15,7 +15,8 @@ from ptraudit.render import FORMATS, render
 from ptraudit.render.templating.clean import cleaned
 from ptraudit.report import Report
 from tests.pages import Page
-from tests.reports import broken, healthy, large, report
+from tests.reports import report
+from tests.samples import broken, healthy, large
 from tests.test_render_markdown import has_cells, tables
 from tests.wicked import poisoned, wicked_evidence
 

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ptraudit.evidence import Ending, Evidence, Lookup
-from ptraudit.iprev import MAX_NAMES, Iprev, iprev, ptr_names
+from ptraudit.iprev import MAX_NAMES, Iprev, hosts_at, iprev, ptr_names
 from tests.worlds import OTHER_V4, V4, V6, a, aaaa, answer, host, nodata, nxdomain, ptr, servfail, timeout, without, world
 
 ONE, TWO = "a.example.", "b.example."
@@ -73,3 +73,11 @@ def test_the_order_of_the_names_does_not_matter(forwards: list[object], random: 
     shuffled = list(names)
     random.shuffle(shuffled)  # type: ignore[attr-defined]  # hypothesis gives a Random
     assert iprev(built(made, names), V4) is iprev(built(made, shuffled), V4)
+
+
+def test_the_hosts_at_an_address_are_the_names_that_lead_to_it_in_its_family() -> None:
+    evidence = world(
+        a("example.", V4), a("mx.a.example.", V4, OTHER_V4), a("other.example.", OTHER_V4), aaaa("v6.example.", V6)
+    )
+    assert hosts_at(evidence, V4) == ("mx.a.example.", "example.")
+    assert hosts_at(evidence, V6) == ("v6.example.",)

@@ -22,7 +22,7 @@ WELL_KEPT = Script.named("mx.example", AUTHORITY.issue("mx.example"))
 def with_server(script: Script, talk: Callable[[MailServer], Awaitable[T]]) -> T:
     async def run() -> T:
         async with MailServer(script) as server:
-            return await asyncio.wait_for(talk(server), 5)
+            return await asyncio.wait_for(talk(server), 10)
 
     return asyncio.run(run())
 
@@ -46,7 +46,7 @@ def heard(script: Script, *commands: bytes) -> bytes:
 def client(server: MailServer) -> aiosmtplib.SMTP:
     host, port = server.address
     return aiosmtplib.SMTP(
-        hostname=host, port=port, timeout=2, local_hostname="client.example", use_tls=False, start_tls=False
+        hostname=host, port=port, timeout=5, local_hostname="client.example", use_tls=False, start_tls=False
     )
 
 

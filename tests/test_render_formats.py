@@ -6,7 +6,8 @@ import pytest
 
 from ptraudit.errors import UnreadableFile, UsageError
 from ptraudit.render import FORMATS, format_of, formats, render
-from tests.reports import healthy, report
+from tests.reports import report
+from tests.samples import healthy
 
 REPORT = report(healthy())
 

@@ -11,7 +11,8 @@ import pytest
 from ptraudit.render import render
 from ptraudit.report import WHAT_IT_PROVES, Report
 from tests.pages import Page, sha256
-from tests.reports import broken, domain_report, healthy, large, report, silent
+from tests.reports import domain_report, report, silent
+from tests.samples import broken, healthy, large
 
 
 @pytest.fixture(scope="module")
@@ -197,9 +198,9 @@ def test_long_report_inside_the_page_leaves_out_passes_and_says_so() -> None:
 def test_large_page_is_small_and_soon_there() -> None:
     wide = _wide()
     render(report(healthy()), "html")  # the templates are compiled once
-    start = time.perf_counter()
+    start = time.process_time()
     text = render(wide, "html")
-    assert time.perf_counter() - start < 1
+    assert time.process_time() - start < 1
     assert len(text.encode()) < 2_000_000
 
 

@@ -4,14 +4,15 @@ import json
 import subprocess
 import sys
 
-import jsonschema  # type: ignore[import-untyped]  # its types are a package of their own
+import jsonschema
 import msgspec
 import pytest
 
 from ptraudit.render import render
 from ptraudit.render.json import schema
 from ptraudit.report import DomainReport, Finding, Report
-from tests.reports import broken, healthy, large, report
+from tests.reports import report
+from tests.samples import broken, healthy, large
 
 WHOLE = report(broken(), healthy(), large(20))
 
@@ -64,7 +65,7 @@ def test_readable_name_is_not_escaped() -> None:
 
 def test_json_needs_no_templates() -> None:
     program = (
-        "import sys; from tests.reports import report, healthy; from ptraudit.render import render; "
-        "render(report(healthy()), 'json'); sys.exit('jinja2' in sys.modules)"
+        "import sys; from tests.reports import report; from tests.samples import healthy; "
+        "from ptraudit.render import render; render(report(healthy()), 'json'); sys.exit('jinja2' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0

@@ -10,7 +10,8 @@ from cmarkgfm.cmark import Options  # type: ignore[import-untyped]  # it brings 
 from ptraudit.render import render
 from ptraudit.render.templating.markdown import code, fenced, prose
 from tests.pages import Page
-from tests.reports import broken, healthy, large, report, without_ptr
+from tests.reports import report, without_ptr
+from tests.samples import broken, healthy, large
 
 WHOLE = report(broken(), healthy(), large(64))
 

@@ -10,7 +10,8 @@ import pytest
 from ptraudit.render import render
 from ptraudit.render.templating.terminal import Terminal
 from ptraudit.report import WHAT_IT_PROVES, OutboundAddress, Ptr
-from tests.reports import broken, finding, good, healthy, large, leads_elsewhere, named, report, unknown
+from tests.reports import finding, good, leads_elsewhere, named, report, unknown
+from tests.samples import broken, healthy, large
 
 WHOLE = report(broken(), healthy(), large())
 ANSI = re.compile(r"\x1b\[[\d;]*m")

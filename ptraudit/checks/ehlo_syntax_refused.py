@@ -23,7 +23,8 @@ FAULTS = tuple(
         (r"^\.|\.\.", "an empty label", OPENSMTPD),
         (r"[^.]\.$", "a dot at its end", OPENSMTPD),
         (r"^\[[^\]]*$|^[^\[]*\]", "a bracket without its partner", BOTH),
-        (r"^[^\[]*:", "a colon outside brackets, as a bare IPv6 address has", BOTH),  # BOTH holds for such an address
+        (r"^(?=.*:)[\da-fA-F:.]+$", "the form of a bare IPv6 address", BOTH),
+        (r"^(?![\da-fA-F:.]+$)[^\[]*:", "a colon outside brackets", EXIM),
         (r"(?i)^\[(?!ipv6:)[^\]]*:", "an IPv6 address in brackets without the tag IPv6:", POSTFIX),
     )
 )
@@ -47,7 +48,7 @@ def ehlo_syntax_refused(ehlo: EhloName) -> Verdict:
     """The EHLO name, byte for byte as it is sent, has nothing that Exim, OpenSMTPD or Postfix refuses as malformed."""
     faults = [f"{what} ({answer})" for pattern, what, answer in FAULTS if pattern.search(ehlo.written)]
     if ehlo.written.startswith("[") and parsed_address(ehlo.written) is None:
-        faults.append(f"brackets around something that is no address ({POSTFIX})")
+        faults.append("brackets around something that is no address (RFC 5321 section 4.1.3 allows an address alone)")
     if faults:
         return failed(f'The EHLO name "{ehlo.label}" has {"; ".join(faults)}. Letters, digits, hyphens and dots are safe.')
     return passed(f'The EHLO name "{ehlo.label}" has nothing that Exim, OpenSMTPD or Postfix refuse as malformed.')

@@ -3,6 +3,7 @@
 from ptraudit.check import ADDRESS, Mover, Severity, Verdict, check, failed, not_applicable, passed, undetermined
 from ptraudit.evidence import Ending
 from ptraudit.hostname import shown
+from ptraudit.iprev import hosts_at
 from ptraudit.subject import Address, listed
 
 
@@ -41,8 +42,9 @@ def ptr_missing(address: Address) -> Verdict:
         Ending.NXDOMAIN: f"nobody has provisioned {shown(address.reverse_name)}",
         Ending.ALIAS_LOOP: f"the aliases at {shown(address.reverse_name)} lead in a circle",
     }.get(reverse.ending, f"{shown(reverse.canonical_name)} exists, but holds none")
+    host = next(iter(hosts_at(address.evidence, address.ip)), "<the host's name>.")
     return failed(
         f"{address.label} has no PTR record: {seen}. A receiver expects one that names the host.",
         reverse,
-        record=f"{reverse.canonical_name} IN PTR <the host's name>.",
+        record=f"{reverse.canonical_name} IN PTR {host}",
     )

@@ -18,7 +18,6 @@ from ptraudit.errors import PtrauditError
 
 USAGE = 2  # as typer itself has it
 EX_SOFTWARE = 70  # sysexits.h: a crash must not be read as a finding
-INTERRUPTED = 130  # 128 + SIGINT, as shells count
 
 app = typer.Typer(
     name="ptraudit",
@@ -49,7 +48,10 @@ def _common(
 
 
 class ExitStatuses:
-    """Around a command: our own exceptions become a sentence and 2, an interrupt 130, and a crash a traceback and 70."""
+    """Around a command: our own exceptions become a sentence and 2, a crash a traceback and 70.
+
+    Wrong usage and an interrupt have been made 2 and 130 by typer already.
+    """
 
     def __enter__(self) -> None:
         """Nothing is needed before."""
@@ -60,9 +62,6 @@ class ExitStatuses:
         if isinstance(error, PtrauditError):
             sys.stderr.write(f"ptraudit: {error}\n")
             raise SystemExit(USAGE) from error
-        if isinstance(error, KeyboardInterrupt):
-            sys.stderr.write("ptraudit: interrupted\n")
-            raise SystemExit(INTERRUPTED) from error
         traceback.print_exception(error)
         sys.stderr.write("ptraudit: this is a mistake of ptraudit; report it with the lines above and the command\n")
         raise SystemExit(EX_SOFTWARE) from error

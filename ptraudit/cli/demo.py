@@ -53,8 +53,6 @@ async def _world_audited() -> "tuple[Evidence, ...]":
 
 async def _audited(world: "World", case: "Case") -> "tuple[Evidence, ...]":
     from ptraudit.audit import Question, observed
-    from ptraudit.evidence import Request
-    from ptraudit.target import helo, target
 
     prober = options.prober(
         probe=True,
@@ -63,8 +61,8 @@ async def _audited(world: "World", case: "Case") -> "tuple[Evidence, ...]":
         timeout_s=None,
         trusted=world.trust_pem,
     )
-    request = Request(target="", helo=tuple(helo(text) for text in case.helo), treat_as_public=world.treat_as_public)
-    question = Question(targets=(target(case.domain),), request=request)
+    public = [str(network) for network in world.treat_as_public]
+    question = Question.of([case.domain], helos=case.helo, treat_as_public=public)
     return await observed(question, servers=options.servers([world.resolver]), prober=prober)
 
 

@@ -17,10 +17,6 @@ if TYPE_CHECKING:
     from ptraudit.gather.smtp import SmtpProber
     from ptraudit.judge import Policy
 
-REPORTS = "What the report says"
-WHERE = "Where it goes"
-ASKING = "How questions are asked"
-
 
 class FailOn(StrEnum):
     """The least severity that makes the exit status 1 or 3."""
@@ -103,25 +99,15 @@ def question(
     max_addresses: int,
 ) -> "Question":
     """What is to be audited. Raises UsageError."""
-    from ptraudit import target
     from ptraudit.audit import Question
-    from ptraudit.evidence import Request
+    from ptraudit.target import target
+    from ptraudit.target import targets as lines_of_targets
 
-    named = [target.target(text) for text in targets or ()]
+    named = [target(text) for text in targets or ()]
     if from_file is not None:
-        named += target.targets(_lines(from_file))
-    if not named:
-        raise UsageError("no target was named; give a domain, or a file of them with --from-file")
-    unique = {(one.domain, one.ip): one for one in reversed(named)}
-    return Question(
-        targets=tuple(reversed(unique.values())),
-        request=Request(
-            target="",
-            helo=tuple(target.helo(text) for text in helos or ()),
-            treat_as_public=tuple(target.network(text, "--treat-as-public") for text in treat_as_public or ()),
-            max_addresses=max_addresses,
-        ),
-        networks=tuple((target.network(text, "--ip"), f"--ip {text.strip()}") for text in ips or ()),
+        named += lines_of_targets(_lines(from_file))
+    return Question.of(
+        named, ips=ips or (), helos=helos or (), treat_as_public=treat_as_public or (), max_addresses=max_addresses
     )
 
 

@@ -1,6 +1,7 @@
 """One question to one server: octets out, octets back, or an OSError. Nothing here reads what an answer says."""
 
 import asyncio
+import socket
 import ssl
 import struct
 from types import TracebackType
@@ -10,6 +11,7 @@ from ptraudit.dns.server import Server, Transport
 from ptraudit.dns.wire import Question, answers
 
 MAX_MESSAGE = 65535  # a length of two octets (RFC 1035 section 4.2.2)
+MAX_DATAGRAM = 4096  # octets; we ask for 1232 at most, and who sends more is cut off and unreadable
 MEDIA_TYPE = "application/dns-message"  # RFC 8484 section 4.1
 
 
@@ -53,32 +55,19 @@ class Exchange:
         return self._tls
 
 
-class _Datagrams(asyncio.DatagramProtocol):
-    """Waits for the one datagram that answers; every other is somebody else's and ignored (RFC 5452 section 9)."""
-
-    def __init__(self, asked: Question) -> None:
-        self._asked = asked
-        self.answer: asyncio.Future[bytes] = asyncio.get_running_loop().create_future()
-
-    def datagram_received(self, data: bytes, addr: object) -> None:  # noqa: ARG002 - the socket is connected: the kernel compared it
-        if not self.answer.done() and answers(self._asked, data):
-            self.answer.set_result(data)
-
-    def error_received(self, exc: Exception) -> None:
-        if not self.answer.done():
-            self.answer.set_exception(exc)
-
-
 async def _udp(server: Server, asked: Question) -> bytes:
     # A socket for each question: the kernel gives each a random port, which a forger must guess besides the id.
-    transport, protocol = await asyncio.get_running_loop().create_datagram_endpoint(
-        lambda: _Datagrams(asked), remote_addr=(server.host, server.port)
-    )
-    try:
-        transport.sendto(asked.octets)
-        return await protocol.answer
-    finally:
-        transport.close()
+    # It is connected, so the kernel drops what comes from elsewhere and tells when nobody listens (RFC 5452 section 9).
+    loop = asyncio.get_running_loop()
+    family = socket.AF_INET6 if ":" in server.host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_DGRAM) as connected:
+        connected.setblocking(False)
+        connected.connect((server.host, server.port))
+        connected.send(asked.octets)
+        while True:
+            octets = await loop.sock_recv(connected, MAX_DATAGRAM)
+            if answers(asked, octets):
+                return octets
 
 
 async def _stream(server: Server, asked: Question, tls: ssl.SSLContext | None) -> bytes:

@@ -19,6 +19,7 @@ from dns.rdtypes.ANY.TXT import TXT
 from dns.rdtypes.IN.A import A
 from dns.rdtypes.IN.AAAA import AAAA
 
+from ptraudit.dns.names import parsed
 from ptraudit.evidence import MAX_RECORDS, Alias, Ending, Lookup, printable
 
 UDP_PAYLOAD = 1232  # octets that pass unfragmented nearly everywhere (DNS flag day 2020)
@@ -60,15 +61,12 @@ class Answer:
 
 def question(name: str, rdtype: str, *, edns: bool = True) -> Question:
     """A recursive question that asks to be told whether the answer was validated (AD, RFC 6840 section 5.7)."""
-    message = dns.message.make_query(
-        dns.name.from_text(name),
-        rdtype,
-        use_edns=0 if edns else False,
-        payload=UDP_PAYLOAD,
-        flags=dns.flags.RD | dns.flags.AD,
-        id=secrets.randbelow(1 << 16),
-    )
-    return Question(name=name, rdtype=rdtype, octets=message.to_wire())
+    kind = dns.rdatatype.from_text(rdtype)
+    header = struct.pack("!6H", secrets.randbelow(1 << 16), dns.flags.RD | dns.flags.AD, 1, 0, 0, int(edns))
+    section = parsed(name).to_wire() + struct.pack("!2H", kind, dns.rdataclass.IN)
+    # The pseudo-record of RFC 6891 section 6.1.2: the root, OPT, our payload, no extended code or flag, no option.
+    opt = struct.pack("!B2HIH", 0, dns.rdatatype.OPT, UDP_PAYLOAD, 0, 0) if edns else b""
+    return Question(name=name, rdtype=rdtype, octets=header + section + opt)
 
 
 def answers(asked: Question, octets: bytes) -> bool:
@@ -111,7 +109,7 @@ def _content(lookup: Lookup, message: dns.message.Message, *, truncated: bool) -
     if looping:
         return Answer(lookup=replace(lookup, ending=Ending.ALIAS_LOOP), truncated=truncated, followed=True)
     rdtype = dns.rdatatype.from_text(lookup.rdtype)
-    owner = dns.name.from_text(lookup.canonical_name)
+    owner = parsed(lookup.canonical_name)
     rrset = message.get_rrset(dns.message.ANSWER, owner, dns.rdataclass.IN, rdtype)
     if rrset:
         texts = tuple(_text(rdata) for rdata in rrset)

@@ -17,7 +17,6 @@ from ptraudit.evidence import (
     IPNetwork,
     Origin,
     OriginKind,
-    Outbound,
     Request,
     SmtpSession,
     SpfTree,
@@ -87,7 +86,7 @@ class Gathering:
             self._start(self._probe_named())
             selection = selected(self._candidates, self.request.max_addresses)
             for outbound in selection.outbound:
-                self._reverse(outbound)
+                self._reverse(outbound.ip)
         sessions = sorted(self._sessions, key=lambda session: (session.host or "", session.ip.version, int(session.ip)))
         return Evidence(
             request=self.request,
@@ -110,15 +109,16 @@ class Gathering:
         return self._group.create_task(work)
 
     def _found(self, candidate: Candidate) -> None:
-        """Keep a candidate; a single address is certain to be audited, so its names are asked for at once."""
+        """Keep a candidate. What is audited whole, unless there are too many, is asked for its names at once."""
         self._candidates.append(candidate)
-        if candidate.single and len(self._reversed) < self.request.max_addresses:
-            self._reverse(Outbound(ip=candidate.network.network_address, origins=()))
+        if candidate.whole and len(self._reversed) + candidate.network.num_addresses <= self.request.max_addresses:
+            for ip in candidate.network:
+                self._reverse(ip)
 
-    def _reverse(self, outbound: Outbound) -> None:
-        if outbound.ip not in self._reversed:
-            self._reversed.add(outbound.ip)
-            self._start(self._names(outbound.ip))
+    def _reverse(self, ip: IPAddress) -> None:
+        if ip not in self._reversed:
+            self._reversed.add(ip)
+            self._start(self._names(ip))
 
     async def _names(self, ip: IPAddress) -> None:
         """The PTR set of an address, and the forward lookups of its names in both families (RFC 8601 section 3)."""

@@ -93,7 +93,7 @@ class Talk:
     async def run(self, host: str, port: int) -> None:
         """The whole conversation. Raises what ends it early: OSError, TimeoutError or SMTPException."""
         loop = asyncio.get_running_loop()
-        async with asyncio.timeout(CONNECT_S):
+        async with asyncio.timeout(min(CONNECT_S, self.timeout_s)):
             _, protocol = await loop.create_connection(lambda: Listener(self.notes), host, port)
         self._protocol = protocol
         self.phase = SmtpPhase.GREETING

@@ -31,6 +31,11 @@ class Candidate:
         """Whether it is one address."""
         return self.network.num_addresses == 1
 
+    @property
+    def whole(self) -> bool:
+        """Whether all of it is audited, where there is room for all candidates."""
+        return self.network.num_addresses <= _wanted(self.network)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Selection:

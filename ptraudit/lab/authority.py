@@ -32,19 +32,19 @@ class Authority:
         return self._root.public_bytes(serialization.Encoding.PEM).decode("ascii")
 
     def issue(
-        self, *names: str, days: int = 90, self_signed: bool = False, newest: ssl.TLSVersion | None = None
+        self, name: str, *others: str, days: int = 90, self_signed: bool = False, newest: ssl.TLSVersion | None = None
     ) -> ssl.SSLContext:
-        """A server's TLS with a new certificate for host names, the first of which is its common name.
+        """A server's TLS with a new certificate for its host name, which is also its common name, and others.
 
         It ends in `days` days; a number below zero has expired. `self_signed`: no root vouches for it. `newest`: the
         last version of TLS that the server speaks, also one that OpenSSL forbids by default.
         """
         key = ec.generate_private_key(ec.SECP256R1())
-        subject = _common_name(names[0])
+        subject = _common_name(name)
         issuer, signer = (subject, key) if self_signed else (self._name, self._key)
         builder = (
             _builder(subject, issuer, key, signer, days)
-            .add_extension(x509.SubjectAlternativeName([x509.DNSName(name) for name in names]), critical=False)
+            .add_extension(x509.SubjectAlternativeName([x509.DNSName(text) for text in (name, *others)]), critical=False)
             .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)
             .add_extension(_usage(signs_certificates=False), critical=True)
         )

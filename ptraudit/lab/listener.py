@@ -1,7 +1,7 @@
 """A TCP port of the loopback, and the conversations on it, which all end with it."""
 
 import asyncio
-import ssl
+import contextlib
 from collections.abc import Awaitable, Callable
 from types import TracebackType
 from typing import Self
@@ -41,14 +41,14 @@ class Listener:
 
     async def _run(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.current_task()
-        if task is not None:
-            self._running.add(task)
+        assert task is not None
+        self._running.add(task)
         try:
-            await self._converse(reader, writer)
-            writer.close()
-            await writer.wait_closed()
-        except (OSError, ssl.SSLError, asyncio.IncompleteReadError, asyncio.CancelledError):
-            writer.transport.abort()  # the client left, or the world ends: nobody is there to be told
+            with contextlib.suppress(OSError, asyncio.IncompleteReadError, asyncio.CancelledError):
+                # Where the client left, or the world ends, nobody is there to be told.
+                await self._converse(reader, writer)
+                writer.close()
+                await writer.wait_closed()
         finally:
             writer.transport.abort()
-            self._running.discard(task) if task is not None else None
+            self._running.discard(task)

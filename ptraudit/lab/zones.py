@@ -8,7 +8,6 @@ from typing import Any
 
 import dns.name
 import dns.rcode
-import dns.rdataset
 import dns.rdatatype
 import dns.rrset
 import dns.tokenizer
@@ -20,7 +19,7 @@ from ptraudit.evidence import IPAddress
 
 MAX_ALIASES = 16  # resolvers stop after about a dozen; a circle must end somewhere
 
-Node = Mapping[dns.rdatatype.RdataType, dns.rdataset.Rdataset]
+Node = Mapping[dns.rdatatype.RdataType, dns.rrset.RRset]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,12 +42,12 @@ class Zones:
     def __init__(self, sources: Iterable[str | Path]) -> None:
         rrsets = [rrset for source in sources for rrset in _rrsets(source)]
         self._apexes = {rrset.name: rrset for rrset in rrsets if rrset.rdtype == SOA}
-        self._nodes: dict[dns.name.Name, dict[dns.rdatatype.RdataType, dns.rdataset.Rdataset]] = {}
+        self._nodes: dict[dns.name.Name, dict[dns.rdatatype.RdataType, dns.rrset.RRset]] = {}
         for rrset in rrsets:
             apex = self._apex(rrset.name)
             if apex is None:
                 raise ValueError(f"{rrset.name} lies in no zone of this world; give its zone an SOA record")
-            self._nodes.setdefault(rrset.name, {})[rrset.rdtype] = rrset.to_rdataset()
+            self._nodes.setdefault(rrset.name, {})[rrset.rdtype] = rrset
             name = rrset.name
             while name != apex:  # a name above a name exists, though it holds nothing (RFC 8020)
                 name = name.parent()
@@ -81,8 +80,7 @@ class Zones:
                 return Answer(rcode=dns.rcode.NOERROR, answer=tuple(chain), names=tuple(names))
             names.append(target)
         node = self._node(names[-1], apex)
-        wanted = [data for kind, data in (node or {}).items() if rdtype in {kind, ANY}]
-        found = tuple(_rrset(names[-1], data) for data in wanted)
+        found = tuple(_spelled(names[-1], rrset) for kind, rrset in (node or {}).items() if rdtype in {kind, ANY})
         return Answer(
             rcode=dns.rcode.NXDOMAIN if node is None else dns.rcode.NOERROR,
             answer=tuple(chain) + found,
@@ -114,20 +112,20 @@ class Zones:
         """The records that send a question elsewhere, a CNAME last; that one is empty where it would be too long."""
         owner = next((up for up in _upwards(name)[1:] if up.is_subdomain(apex) and DNAME in self._nodes.get(up, {})), None)
         if owner is not None:  # RFC 6672 section 3.2
-            dname = _rrset(owner, self._nodes[owner][DNAME])
+            dname = self._nodes[owner][DNAME]
             try:
                 target = name.relativize(owner).derelativize(dname[0].target)
             except dns.name.NameTooLong:
                 return (dname, dns.rrset.RRset(name, IN, CNAME))
             return (dname, dns.rrset.from_text(name, dname.ttl, IN, CNAME, target.to_text()))
         node = self._node(name, apex) or {}
-        return (_rrset(name, node[CNAME]),) if CNAME in node and rdtype not in {CNAME, ANY} else ()
+        return (_spelled(name, node[CNAME]),) if CNAME in node and rdtype not in {CNAME, ANY} else ()
 
     def _denial(self, apex: dns.name.Name) -> dns.rrset.RRset:
         """The SOA of a zone with the TTL that an absence has (RFC 2308 section 3)."""
         soa = self._apexes[apex]
         ttl = min(soa.ttl, soa[0].minimum)
-        return _rrset(apex, soa.to_rdataset(), ttl)
+        return dns.rrset.from_rdata_list(apex, ttl, list(soa))
 
 
 class _Records(dns.zonefile.RRsetsReaderTransaction):
@@ -151,8 +149,11 @@ def _rrsets(source: str | Path) -> list[dns.rrset.RRset]:
     return list(records.found.values())
 
 
-def _rrset(name: dns.name.Name, data: dns.rdataset.Rdataset, ttl: int | None = None) -> dns.rrset.RRset:
-    return dns.rrset.from_rdata_list(name, data.ttl if ttl is None else ttl, list(data))
+def _spelled(name: dns.name.Name, rrset: dns.rrset.RRset) -> dns.rrset.RRset:
+    """The records under the name as it was asked: its case, or the name that a wildcard stands for."""
+    if rrset.name.labels == name.labels:
+        return rrset
+    return dns.rrset.from_rdata_list(name, rrset.ttl, list(rrset))
 
 
 def _upwards(name: dns.name.Name) -> tuple[dns.name.Name, ...]:

@@ -18,7 +18,7 @@
 
   let closed = [];
   addEventListener("beforeprint", () => {
-    closed = [...document.querySelectorAll("details:not([open])")];
+    closed = [...document.querySelectorAll("details:not([open], .quiet, .quiet *)")];
     for (const details of closed) details.open = true;
   });
   addEventListener("afterprint", () => {

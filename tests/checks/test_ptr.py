@@ -319,6 +319,11 @@ def test_the_record_for_a_missing_ptr_lies_at_the_delegated_name() -> None:
     assert verdict(ptr_missing, evidence).record == f"{DELEGATED} IN PTR <the host's name>."
 
 
+def test_the_record_for_a_missing_ptr_names_the_host_that_leads_to_the_address() -> None:
+    evidence = sending(V4, *nxdomain(REVERSE, "PTR"), a(MAIL, V4))
+    assert verdict(ptr_missing, evidence).record == f"{REVERSE} IN PTR {MAIL}"
+
+
 def test_the_record_for_a_lost_dot_has_the_dot() -> None:
     evidence = named(f"{MAIL}100.51.198.in-addr.arpa.", aliases=(DELEGATED,))
     assert verdict(ptr_trailing_dot_lost, evidence).record == f"{DELEGATED} IN PTR {MAIL}"

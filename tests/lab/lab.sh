@@ -49,11 +49,10 @@ esac
 if [ "${LAB_INSIDE:-}" != 1 ]; then
   D=$(mktemp -d "${TMPDIR:-/tmp}/ptrlab.XXXXXX")
   chmod 755 "$D"
+  if [ $keep = 1 ]; then echo "lab.sh: state will be kept in $D" >&2; else trap 'rm -rf "$D"' EXIT; fi
   set +e
   LAB_INSIDE=1 LAB_DIR=$D LAB_MAIL=$mail unshare "${spaces[@]}" "$0" run "$@"
-  rc=$?
-  if [ $keep = 1 ]; then echo "lab.sh: state kept in $D" >&2; else rm -rf "$D"; fi
-  exit $rc
+  exit $?
 fi
 
 D=$LAB_DIR mail=$LAB_MAIL

@@ -80,8 +80,7 @@ def picture(trip: Trip) -> Picture:
         if leg.status == "pass":
             lines.append(Line(path=f"M{RIGHT} {middle}H{RAIL}V{top + 2}", head=_up(RAIL, top + 2), kind="pass"))
         elif leg.name:
-            lines.append(Line(path=f"M{RIGHT} {middle}H{RAIL - 8}", head="", kind=leg.status))
-            words.append(Words(x=RAIL, y=middle + 5, text=SIGNS[leg.status], kind=f"mark {leg.status}"))
+            words.append(Words(x=RIGHT + 10, y=middle + 5, text=SIGNS[leg.status], kind=f"mark {leg.status}"))
         y += height + 16
         for row, text in enumerate(_caption(leg)):
             words.append(Words(x=LEFT + 2, y=y + LINE * row, text=text, kind=f"caption {leg.status}"))

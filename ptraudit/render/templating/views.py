@@ -1,8 +1,9 @@
 """What a page shows of one report, grouped and put in order. Facts only; how they look is the template's business."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
+from ptraudit.render.templating.forecasts import Forecast, forecasts
 from ptraudit.render.templating.trips import Trip, trips
 from ptraudit.render.templating.words import WORDS, counted, covered, findings_sentence, verdict_sentence
 from ptraudit.report import CheckResult, DomainReport, Finding, Report, outcome_order, severity_order
@@ -92,29 +93,6 @@ class OpenQuestion:
     subjects: tuple[str, ...]
     lookups: tuple[str, ...]
     fixes: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Forecast:
-    """What one receiver would do with mail from some of the addresses."""
-
-    receiver: str
-    action: str
-    reply: str
-    points: float | None
-    because: tuple[str, ...]
-    subjects: tuple[str, ...]
-
-    @property
-    def status(self) -> str:
-        """What that would be as the result of a check."""
-        return {"accept": "pass", "reject": "fail", "defer": "fail", "score": "warning"}.get(self.action, "undetermined")
-
-    @property
-    def effect(self) -> str:
-        """What would be done: "reject with 550 5.7.25", "score, 1.3 points"."""
-        points = "" if self.points is None else f", {self.points:g} points"
-        return self.action + (f" with {self.reply}" if self.reply else "") + points
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -220,7 +198,7 @@ def _view(domain: DomainReport, key: str) -> DomainView:
         passed=_groups(domain.findings, "pass", results),
         not_applicable=_groups(domain.findings, "not-applicable", results),
         trips=trips(domain),
-        forecasts=tuple(_forecasts(domain)),
+        forecasts=forecasts(domain),
     )
 
 
@@ -277,21 +255,3 @@ def _result(results: dict[str, CheckResult], findings: Sequence[Finding]) -> Che
 def _urgency(group: Group) -> tuple[int, int, str]:
     """Errors before warnings before notes; among equals what hits most subjects first."""
     return severity_order(group.first.severity), -len(group.findings), group.first.check_id
-
-
-def _forecasts(domain: DomainReport) -> Iterable[Forecast]:
-    """Equal predictions of one receiver together, the receivers in the order of the report."""
-    alike: dict[str, dict[Forecast, list[str]]] = {}
-    for row in domain.receivers:
-        kind = Forecast(
-            receiver=row.receiver,
-            action=row.action,
-            reply=row.reply or "",
-            points=row.points,
-            because=row.because,
-            subjects=(),
-        )
-        alike.setdefault(row.receiver, {}).setdefault(kind, []).append(row.subject)
-    for kinds in alike.values():
-        for kind, subjects in kinds.items():
-            yield replace(kind, subjects=tuple(subjects))

@@ -1,0 +1,61 @@
+"""A world in a box for the tests that use the program as people do, and a way to run it."""
+
+import asyncio
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import pytest
+
+from ptraudit.cli import ExitStatuses, app
+from ptraudit.lab.world import World
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ran:
+    """What a command printed, and its exit status."""
+
+    status: int
+    out: str
+    err: str
+
+
+@pytest.fixture(scope="session")
+def box() -> Iterator[World]:
+    """The demo's servers, in a loop of their own, for as long as the tests run."""
+    loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_forever)
+    thread.start()
+    world = World()
+    asyncio.run_coroutine_threadsafe(world.__aenter__(), loop).result()
+    yield world
+    asyncio.run_coroutine_threadsafe(world.__aexit__(None, None, None), loop).result()
+    loop.call_soon_threadsafe(loop.stop)
+    thread.join()
+    loop.close()
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Callable[..., Ran]:
+    """Run the command line in this process, without colours."""
+    monkeypatch.setenv("NO_COLOR", "1")
+
+    def ran(*arguments: object) -> Ran:
+        with pytest.raises(SystemExit) as ended, ExitStatuses():
+            app([str(argument) for argument in arguments], prog_name="ptraudit")
+        captured = capsys.readouterr()
+        return Ran(status=int(ended.value.code or 0), out=captured.out, err=captured.err)
+
+    return ran
+
+
+@pytest.fixture
+def audit(box: World, run: Callable[..., Ran]) -> Callable[..., Ran]:
+    """Audit targets in the world in a box."""
+
+    def audited(*arguments: object) -> Ran:
+        public = [word for network in box.treat_as_public for word in ("--treat-as-public", network)]
+        detours = [word for detour in box.connect_to for word in ("--connect-to", detour)]
+        return run("audit", "--resolver", box.resolver, *public, *detours, *arguments)
+
+    return audited

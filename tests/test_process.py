@@ -1,0 +1,109 @@
+"""The program as a process of its own: what it imports, and how it ends."""
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from ptraudit.lab.world import World
+
+HEAVY = ("aiosmtplib", "cryptography", "dns", "httpx2", "jinja2", "msgspec", "idna", "rich", "ptraudit.lab")
+
+# What each command needs beyond the command line itself; importing more makes everybody wait.
+EXPECTED = {
+    ("--version",): set(),
+    ("--help",): set(),
+    ("audit", "--help"): set(),
+    ("explain", "PTR001"): set(),
+    ("checks",): set(),
+    ("schema", "report"): {"msgspec"},
+    ("audit", "192.0.2.10", "--format", "json"): {"dns", "idna", "msgspec"},
+    ("audit", "192.0.2.10"): {"dns", "idna", "jinja2", "msgspec"},
+    ("audit", "192.0.2.10", "--probe", "--format", "json"): {"aiosmtplib", "dns", "idna", "msgspec"},
+    ("gather", "192.0.2.10"): {"dns", "idna", "msgspec"},
+}
+
+LIST_MODULES = """
+import sys
+from ptraudit.__main__ import main
+try:
+    main()
+finally:
+    heavy = {heavy!r}
+    print(*sorted(name for name in heavy if name in sys.modules), file=open(sys.argv.pop(0) and {path!r}, "w"))
+"""
+
+
+@pytest.mark.parametrize("arguments", [pytest.param(arguments, id=" ".join(arguments)) for arguments in EXPECTED])
+def test_a_command_imports_only_what_it_uses(arguments: tuple[str, ...], box: World, tmp_path: Path) -> None:
+    listing = tmp_path / "modules"
+    needs_world = arguments[0] in {"audit", "gather"} and "--help" not in arguments
+    world = ["--resolver", box.resolver] if needs_world else []
+    script = LIST_MODULES.format(heavy=HEAVY, path=str(listing))
+    ran = subprocess.run([sys.executable, "-c", script, *arguments, *world], capture_output=True, text=True, check=False)
+    assert "Traceback" not in ran.stderr
+    assert set(listing.read_text().split()) == EXPECTED[arguments]
+
+
+def test_importing_the_library_costs_nothing_until_it_is_used() -> None:
+    script = "import sys, ptraudit; print([name for name in ('asyncio', 'dns', 'msgspec') if name in sys.modules])"
+    assert subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout == "[]\n"
+
+
+def test_every_public_name_is_there() -> None:
+    import ptraudit
+
+    assert all(getattr(ptraudit, name) is not None for name in ptraudit.__all__)
+    with pytest.raises(AttributeError, match="no attribute 'nonsense'"):
+        _ = ptraudit.nonsense
+
+
+def ptraudit(*arguments: str, **more: object) -> "subprocess.Popen[str]":
+    return subprocess.Popen(  # type: ignore[call-overload, no-any-return]  # mypy cannot choose among the overloads
+        [sys.executable, "-m", "ptraudit", *arguments], text=True, stderr=subprocess.PIPE, **more
+    )
+
+
+def test_a_closed_pipe_is_quiet() -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    with ptraudit("checks", "--format", "json", stdout=writer) as process:
+        os.close(writer)
+        _, err = process.communicate(timeout=30)
+    assert (process.returncode, err) == (0, "")
+
+
+def test_an_interrupt_ends_with_130(tmp_path: Path) -> None:
+    fifo = tmp_path / "targets"
+    os.mkfifo(fifo)
+    with ptraudit("audit", "--from-file", str(fifo), stdout=subprocess.PIPE) as process:
+        with fifo.open("w"):  # opens once the program reads, and it waits for a line that never comes
+            process.send_signal(signal.SIGINT)
+            out, err = process.communicate(timeout=30)
+    assert (process.returncode, out, err) == (130, "", "")
+
+
+def test_a_crash_is_70_and_never_a_finding(tmp_path: Path) -> None:
+    (tmp_path / "sitecustomize.py").write_text(
+        "import sys, ptraudit.cli\nsys.modules['ptraudit.cli.explain'].page = lambda check: 1 / 0\n"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(tmp_path)}
+    with ptraudit("explain", "PTR001", stdout=subprocess.PIPE, env=environment) as process:
+        out, err = process.communicate(timeout=30)
+    assert (process.returncode, out) == (70, "")
+    assert "ZeroDivisionError" in err
+    assert "this is a mistake of ptraudit" in err
+
+
+def test_an_ascii_terminal_gets_ascii(box: World) -> None:
+    environment = {**os.environ, "PYTHONIOENCODING": "ascii"}
+    with ptraudit(
+        "audit", "healthy.example", "--resolver", box.resolver, stdout=subprocess.PIPE, env=environment
+    ) as process:
+        out, err = process.communicate(timeout=30)
+    assert err == ""
+    assert out.isascii()
+    assert "\\u" not in out
