@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, ip_address, ip_network
 
-from ptraudit.evidence import IPAddress, IPNetwork, unmapped
+from ptraudit.lookup import IPAddress, IPNetwork, unmapped
 
 # The registries of RFC 6890 as far as no mail can come from them, the most specific first.
 # https://www.iana.org/assignments/iana-ipv4-special-registry, https://www.iana.org/assignments/iana-ipv6-special-registry

@@ -10,10 +10,11 @@ from ptraudit.dns.cache import CachingResolver
 from ptraudit.dns.server import Server, system_servers
 from ptraudit.dns.stub import TOTAL_S, StubResolver
 from ptraudit.errors import UsageError
-from ptraudit.evidence import Evidence, IPNetwork, Request
+from ptraudit.evidence import Evidence, Request
 from ptraudit.gather import Prober, gather
 from ptraudit.gather.recorder import Progress
 from ptraudit.judge import Policy, judge
+from ptraudit.lookup import IPNetwork
 from ptraudit.report import ALGORITHM, SCHEMA_VERSION, Report, Tool
 from ptraudit.target import Target, helo, network, target
 

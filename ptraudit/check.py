@@ -7,7 +7,8 @@ from enum import StrEnum
 from typing import Any, Generic, Protocol, TypeVar
 
 from ptraudit import subject
-from ptraudit.evidence import Evidence, Lookup, SmtpPhase
+from ptraudit.evidence import Evidence, SmtpPhase
+from ptraudit.lookup import Lookup
 
 
 class Severity(StrEnum):

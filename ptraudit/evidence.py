@@ -1,114 +1,14 @@
-"""What was observed, and nothing about what it means. Imports nothing from ptraudit.
+"""What was observed of one target, and nothing about what it means. Imports nothing from ptraudit but lookups.
 
-Names are absolute, lower case, A-labels, and end with a dot. Addresses are address objects. Strangers' text is
-printable ASCII, bounded, in the master-file escapes of RFC 1035 section 5.1. Times are seconds, dates ISO 8601 in UTC.
+Names, addresses and strangers' text are as in `lookup`. Times are seconds, dates ISO 8601 in UTC.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
-from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 
-IPAddress = IPv4Address | IPv6Address
-IPNetwork = IPv4Network | IPv6Network
-
-MAX_TEXT = 4096  # characters of one stranger's text that are kept; an SPF record of 450 octets is already too long
-MAX_RECORDS = 1000  # records kept of one answer; the rest are counted. A message over TCP could hold 4,000 addresses
-
-
-class Ending(StrEnum):
-    """How a lookup ended. Only the first four say something about the name; the others say nothing about it."""
-
-    ANSWERED = "answered"
-    NODATA = "nodata"
-    NXDOMAIN = "nxdomain"
-    ALIAS_LOOP = "alias-loop"
-    SERVFAIL = "servfail"
-    REFUSED = "refused"
-    FORMERR = "formerr"
-    NOTIMP = "notimp"
-    OTHER_RCODE = "other-rcode"
-    TIMEOUT = "timeout"
-    UNREACHABLE = "unreachable"
-    MALFORMED = "malformed"
-    NOT_ASKED = "not-asked"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Alias:
-    """One CNAME on the way from the asked name to the answer; a DNAME shows as the CNAME it makes (RFC 6672)."""
-
-    name: str
-    target: str
-    ttl_s: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class Lookup:
-    """One question and its ending.
-
-    `records` are in presentation format: an address, a name, `10 mx.example.`, the joined strings of a TXT record.
-    `ttl_s` is the least TTL of the records, or for an absence how long it may be remembered (RFC 2308 section 5).
-    """
-
-    name: str
-    rdtype: str
-    ending: Ending
-    records: tuple[str, ...] = ()
-    omitted: int = 0
-    ttl_s: int | None = None
-    aliases: tuple[Alias, ...] = ()
-    authentic: bool = False
-    rcode: str | None = None
-    extended_errors: tuple[str, ...] = ()
-    server: str | None = None
-    transport: str | None = None
-    duration_s: float = 0.0
-    tries: int = 0
-    detail: str = ""
-
-    @property
-    def conclusive(self) -> bool:
-        """Whether the name's owner has spoken: there are records, or there are none."""
-        return self.ending in {Ending.ANSWERED, Ending.NODATA, Ending.NXDOMAIN, Ending.ALIAS_LOOP}
-
-    @property
-    def absent(self) -> bool:
-        """Whether it is certain that there are no such records."""
-        return self.conclusive and self.ending is not Ending.ANSWERED
-
-    @property
-    def canonical_name(self) -> str:
-        """The name at the end of the aliases."""
-        return self.aliases[-1].target if self.aliases else self.name
-
-    @property
-    def addresses(self) -> tuple[IPAddress, ...]:
-        """The addresses of an A or AAAA answer; an IPv4-mapped one becomes IPv4 (RFC 4291 section 2.5.5.2)."""
-        return tuple(unmapped(ip_address(record)) for record in self.records) if self.rdtype in {"A", "AAAA"} else ()
-
-    @property
-    def exchanges(self) -> tuple[tuple[int, str], ...]:
-        """Preference and exchange of each record of an MX answer, in order of preference."""
-        if self.rdtype != "MX":
-            return ()
-        pairs = (record.split(" ", 1) for record in self.records)
-        return tuple(sorted((int(preference), exchange) for preference, exchange in pairs))
-
-    @property
-    def lines(self) -> tuple[str, ...]:
-        """The lookup as a person would read it from dig: aliases, records, or the ending and its reasons."""
-        aliases = tuple(f"{alias.name} {alias.ttl_s} IN CNAME {alias.target}" for alias in self.aliases)
-        if self.ending is Ending.ANSWERED:
-            quote = '"' if self.rdtype == "TXT" else ""
-            owner = f"{self.canonical_name} {self.ttl_s or 0} IN {self.rdtype}"
-            records = tuple(f"{owner} {quote}{record}{quote}" for record in self.records)
-            return aliases + records + ((f"; and {self.omitted} more",) if self.omitted else ())
-        because = ", ".join(filter(None, (self.detail, *self.extended_errors)))
-        asked = f", by {self.server} over {self.transport}" if self.server else ""
-        ending = f"{self.name} {self.rdtype}: {self.ending.value.upper()}{asked}"
-        return (*aliases, f"{ending} ({because})" if because else ending)
+from ptraudit.lookup import Ending, IPAddress, IPNetwork, Lookup
 
 
 class OriginKind(StrEnum):
@@ -264,7 +164,7 @@ class Tls:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TranscriptLine:
-    """One line of the conversation, `C` from us and `S` from the server, seconds after connecting began."""
+    """One line of the conversation, `C` from us and `S` from the server, seconds after its connection began."""
 
     at_s: float
     sender: str
@@ -347,27 +247,3 @@ class Evidence:
     def addresses(self, host: str) -> tuple[IPAddress, ...]:
         """The distinct addresses of a host that are known, A before AAAA."""
         return tuple(dict.fromkeys(self.lookup(host, "A").addresses + self.lookup(host, "AAAA").addresses))
-
-
-def unmapped(address: IPAddress) -> IPAddress:
-    """The IPv4 address inside an IPv4-mapped one; any other as it is, without its zone (RFC 4291 section 2.5.5.2)."""
-    if isinstance(address, IPv6Address):
-        return address.ipv4_mapped or (IPv6Address(int(address)) if address.scope_id else address)
-    return address
-
-
-def printable(text: bytes | str, limit: int = MAX_TEXT) -> str:
-    r"""A stranger's text as printable ASCII of at most `limit` characters; other octets become `\DDD` (RFC 1035 5.1).
-
-    A backslash is doubled, so the text can be read back; what was cut is told at the end.
-    """
-    octets = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
-    pieces: list[str] = []
-    length = 0
-    for position, octet in enumerate(octets):
-        piece = "\\\\" if octet == 0x5C else chr(octet) if 0x20 <= octet < 0x7F else f"\\{octet:03d}"
-        length += len(piece)
-        if length > limit:
-            return "".join(pieces) + f" [and {len(octets) - position} octets more]"
-        pieces.append(piece)
-    return "".join(pieces)

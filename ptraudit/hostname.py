@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address
 
 from ptraudit.address import not_global, parsed_address, reverse_name
-from ptraudit.evidence import IPAddress
+from ptraudit.lookup import IPAddress
 
 MAX_NAME = 253  # octets as written without the last dot (RFC 1035 section 3.1)
 MAX_LABEL = 63  # RFC 1035 section 3.1

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from ptraudit.address import address_rdtype, other_family, reverse_name
-from ptraudit.evidence import Evidence, IPAddress, Lookup
+from ptraudit.evidence import Evidence
+from ptraudit.lookup import IPAddress, Lookup
 
 MAX_NAMES = 10  # RFC 8601 section 3 demands a limit; ten is where RFC 7208 section 4.6.4 stops
 

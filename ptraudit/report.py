@@ -146,7 +146,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TranscriptLine:
-    """One line of an SMTP conversation, `C` from us and `S` from the server, seconds after connecting began."""
+    """One line of an SMTP conversation, `C` from us and `S` from the server, seconds after its connection began."""
 
     at_s: float
     sender: Literal["C", "S"]

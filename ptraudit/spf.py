@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network, ip_network
 
 from ptraudit.address import unmapped_network
-from ptraudit.evidence import IPNetwork
+from ptraudit.lookup import IPNetwork
 
 VERSION = "v=spf1"
 QUALIFIERS = "+-~?"

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from ptraudit.address import not_global, parsed_address, reverse_name
-from ptraudit.evidence import Ending, Evidence, Exchanger, Helo, IPAddress, Lookup, Outbound, Range, SmtpSession
+from ptraudit.evidence import Evidence, Exchanger, Helo, Outbound, Range, SmtpSession
 from ptraudit.hostname import bare, labels, shown, spells_address
 from ptraudit.iprev import Iprev, PtrName, iprev, ptr_names
+from ptraudit.lookup import Ending, IPAddress, Lookup
 
 
 @dataclass(frozen=True, kw_only=True)

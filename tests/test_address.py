@@ -14,7 +14,7 @@ from ptraudit.address import (
     reverse_name,
     unmapped_network,
 )
-from ptraudit.evidence import IPNetwork
+from ptraudit.lookup import IPNetwork
 
 ADDRESSES = st.ip_addresses()
 

@@ -10,8 +10,8 @@ import pytest
 from ptraudit.dns.cache import CachingResolver
 from ptraudit.dns.server import Server, Transport
 from ptraudit.dns.stub import StubResolver
-from ptraudit.evidence import MAX_RECORDS, Ending, Lookup
 from ptraudit.lab.nameserver import Fault, NameServer
+from ptraudit.lookup import MAX_RECORDS, Ending, Lookup
 
 ZONE = """
 $ORIGIN good.example.

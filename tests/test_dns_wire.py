@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ptraudit.dns.wire import answers, question, read
-from ptraudit.evidence import Ending
+from ptraudit.lookup import Ending
 
 RECORDS = [
     dns.rrset.from_text("a.example.", 60, "IN", "CNAME", "b.example."),

@@ -2,8 +2,9 @@
 
 import pytest
 
-from ptraudit.evidence import Ending, Exchanger
+from ptraudit.evidence import Exchanger
 from ptraudit.lab.nameserver import Fault
+from ptraudit.lookup import Ending
 from tests.gathering import gathered, zone
 
 HOSTS = ("mx1 IN A 192.0.2.10", "mx1 IN AAAA 2001:db8::10", "mx2 IN A 192.0.2.11")

@@ -5,9 +5,10 @@ from ipaddress import ip_address
 import pytest
 
 from ptraudit.address import reverse_name
-from ptraudit.evidence import Ending, OriginKind
+from ptraudit.evidence import OriginKind
 from ptraudit.iprev import Iprev, iprev
 from ptraudit.lab.nameserver import Fault
+from ptraudit.lookup import Ending
 from tests.gathering import gathered, zone
 
 REVERSE = zone(

@@ -2,8 +2,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ptraudit.evidence import Ending, Evidence, Lookup
+from ptraudit.evidence import Evidence
 from ptraudit.iprev import MAX_NAMES, Iprev, hosts_at, iprev, ptr_names
+from ptraudit.lookup import Ending, Lookup
 from tests.worlds import OTHER_V4, V4, V6, a, aaaa, answer, host, nodata, nxdomain, ptr, servfail, timeout, without, world
 
 ONE, TWO = "a.example.", "b.example."

@@ -130,7 +130,7 @@ def test_address_that_no_check_minds_is_not_shown_as_broken() -> None:
 def test_every_check_has_its_line() -> None:
     lines = render(report(broken()), "text").split("\n")
     assert "  ✗ PTR001   The address has no PTR record: 1 of 3 failed" in lines
-    assert "  – SMTP001  The greeting names the host: not applicable" in lines
+    assert any(line.startswith("  – not applicable: ") and "SMTP001" in line for line in lines)
 
 
 def test_what_reverse_dns_proves_is_said_once() -> None:

@@ -137,6 +137,7 @@ def test_an_untrusted_certificate_is_read_all_the_same_over_a_second_connection(
     assert session.tls.trust_error == "unable to get local issuer certificate"
     assert session.tls.chain[0].names == ("mx.s.example",)
     assert session.ending is SmtpEnding.CONNECTED
+    assert [line.text for line in session.transcript].count("EHLO probe.example") == 3  # one before and two around trust
 
 
 def test_an_old_version_is_seen_and_not_refused() -> None:

@@ -5,11 +5,9 @@ from ipaddress import ip_address, ip_network
 from typing import Any
 
 from ptraudit.evidence import (
-    Ending,
     Evidence,
     Exchanger,
     Helo,
-    Lookup,
     Origin,
     OriginKind,
     Outbound,
@@ -22,8 +20,8 @@ from ptraudit.evidence import (
     SpfTree,
     SpfUse,
     TranscriptLine,
-    printable,
 )
+from ptraudit.lookup import Ending, Lookup, printable
 from ptraudit.report import Report
 
 TEXTS = (

@@ -5,14 +5,10 @@ from typing import Any
 
 from ptraudit.check import Check, Outcome, Verdict
 from ptraudit.evidence import (
-    Alias,
     Certificate,
-    Ending,
     Evidence,
     Exchanger,
     Helo,
-    IPAddress,
-    Lookup,
     Origin,
     OriginKind,
     Outbound,
@@ -24,6 +20,7 @@ from ptraudit.evidence import (
     Tls,
 )
 from ptraudit.hostname import bare
+from ptraudit.lookup import Alias, Ending, IPAddress, Lookup
 
 GATHERED_AT = "2026-11-22T10:00:00Z"
 DOMAIN = "sender.example."

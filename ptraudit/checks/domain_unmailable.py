@@ -1,7 +1,7 @@
 """Could anybody answer mail from the domain?"""
 
 from ptraudit.check import DOMAIN, Mover, Severity, Verdict, check, failed, not_applicable, passed, undetermined
-from ptraudit.evidence import Ending
+from ptraudit.lookup import Ending
 from ptraudit.subject import Domain, listed
 
 

@@ -1,7 +1,7 @@
 """Does the domain name its mail exchangers?"""
 
 from ptraudit.check import DOMAIN, Mover, Severity, Verdict, check, failed, not_applicable, passed, undetermined
-from ptraudit.evidence import Ending
+from ptraudit.lookup import Ending
 from ptraudit.subject import Domain, listed
 
 

@@ -1,8 +1,8 @@
 """Does a PTR name look like that of an access line or an unnamed server?"""
 
 from ptraudit.check import ADDRESS, Mover, Severity, Verdict, check, failed, nameless, not_applicable, passed
-from ptraudit.evidence import IPAddress
 from ptraudit.hostname import access_keyword, embedded_address, lost_trailing_dot, provider_default, shown, static_hint
+from ptraudit.lookup import IPAddress
 from ptraudit.subject import Address
 
 

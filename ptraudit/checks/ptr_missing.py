@@ -1,9 +1,9 @@
 """Is there a PTR record?"""
 
 from ptraudit.check import ADDRESS, Mover, Severity, Verdict, check, failed, not_applicable, passed, undetermined
-from ptraudit.evidence import Ending
 from ptraudit.hostname import shown
 from ptraudit.iprev import hosts_at
+from ptraudit.lookup import Ending
 from ptraudit.subject import Address, listed
 
 

@@ -1,7 +1,7 @@
 """Can the SPF record be read to its end, so that the outbound addresses are known?"""
 
 from ptraudit.check import DOMAIN, Mover, Severity, Verdict, check, failed, not_applicable, passed, undetermined
-from ptraudit.evidence import Ending
+from ptraudit.lookup import Ending
 from ptraudit.subject import Domain
 
 

@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from ptraudit.evidence import Lookup
+from ptraudit.lookup import Lookup
 
 
 class Resolver(Protocol):

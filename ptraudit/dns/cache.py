@@ -4,7 +4,7 @@ import asyncio
 
 from ptraudit.dns import Resolver
 from ptraudit.dns.names import absolute
-from ptraudit.evidence import Lookup
+from ptraudit.lookup import Lookup
 
 
 class CachingResolver:

@@ -5,7 +5,7 @@ from functools import lru_cache
 import dns.exception
 import dns.name
 
-from ptraudit.evidence import printable
+from ptraudit.lookup import printable
 
 REMEMBERED = 4096  # names: each question asks for the same few several times over
 

@@ -12,7 +12,7 @@ from ptraudit.dns.names import absolute
 from ptraudit.dns.server import Server, Transport
 from ptraudit.dns.transport import Exchange
 from ptraudit.dns.wire import Answer, question, read
-from ptraudit.evidence import Ending, Lookup, printable
+from ptraudit.lookup import Ending, Lookup, printable
 
 TRY_S = 2.0  # a server that needs 1.5 s is slow, not dead
 TOTAL_S = 5.0
@@ -94,14 +94,14 @@ class StubResolver:
             async with asyncio.timeout(time_s):
                 while True:
                     asked = question(name, rdtype, edns=edns)
-                    answer = read(asked, await self._exchange.ask(server, asked, transport))
+                    octets = await self._exchange.ask(server, asked, transport)
+                    answer = read(asked, octets, str(server), transport.value)
                     if edns and answer.lookup.rcode in BROKEN_BY_EDNS:
                         edns = False
                     elif answer.truncated and transport is Transport.UDP:
                         transport, reason = Transport.TCP, "cut short over UDP, then "
                     else:
-                        lookup = replace(answer.lookup, server=str(server), transport=transport.value)
-                        return replace(answer, lookup=lookup)
+                        return answer
         except TimeoutError:
             ending, detail = Ending.TIMEOUT, f"{reason}no answer in {time_s:.1f} s"
         except OSError as error:

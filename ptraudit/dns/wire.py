@@ -2,7 +2,8 @@
 
 import secrets
 import struct
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import lru_cache
 
 import dns.edns
 import dns.exception
@@ -19,11 +20,12 @@ from dns.rdtypes.ANY.TXT import TXT
 from dns.rdtypes.IN.A import A
 from dns.rdtypes.IN.AAAA import AAAA
 
-from ptraudit.dns.names import parsed
-from ptraudit.evidence import MAX_RECORDS, Alias, Ending, Lookup, printable
+from ptraudit.dns.names import REMEMBERED, parsed
+from ptraudit.lookup import MAX_RECORDS, Alias, Ending, Lookup, printable
 
 UDP_PAYLOAD = 1232  # octets that pass unfragmented nearly everywhere (DNS flag day 2020)
 MAX_ALIASES = 16  # read in one answer; a resolver that followed more has itself lost the thread
+MAX_EXTENDED_ERRORS = 5  # kept of one answer; more would only repeat themselves
 HEADER_OCTETS = 12  # RFC 1035 section 4.1.1
 
 ENDINGS = {
@@ -63,10 +65,17 @@ def question(name: str, rdtype: str, *, edns: bool = True) -> Question:
     """A recursive question that asks to be told whether the answer was validated (AD, RFC 6840 section 5.7)."""
     kind = dns.rdatatype.from_text(rdtype)
     header = struct.pack("!6H", secrets.randbelow(1 << 16), dns.flags.RD | dns.flags.AD, 1, 0, 0, int(edns))
-    section = parsed(name).to_wire() + struct.pack("!2H", kind, dns.rdataclass.IN)
+    section = _octets(name) + struct.pack("!2H", kind, dns.rdataclass.IN)
     # The pseudo-record of RFC 6891 section 6.1.2: the root, OPT, our payload, no extended code or flag, no option.
     opt = struct.pack("!B2HIH", 0, dns.rdatatype.OPT, UDP_PAYLOAD, 0, 0) if edns else b""
     return Question(name=name, rdtype=rdtype, octets=header + section + opt)
+
+
+@lru_cache(REMEMBERED)
+def _octets(name: str) -> bytes:
+    octets = parsed(name).to_wire()
+    assert octets is not None  # without a file to write to, the octets are returned
+    return octets
 
 
 def answers(asked: Question, octets: bytes) -> bool:
@@ -83,49 +92,66 @@ def answers(asked: Question, octets: bytes) -> bool:
     return count == 1 and octets[HEADER_OCTETS : HEADER_OCTETS + len(section)].lower() == section.lower()
 
 
-def read(asked: Question, octets: bytes) -> Answer:
+def read(asked: Question, octets: bytes, server: str = "", transport: str = "") -> Answer:
     """The answer that a packet holds; one that cannot be read is MALFORMED. `answers` has accepted the packet."""
     try:
         message = dns.message.from_wire(octets, ignore_trailing=True)
         rcode = message.rcode()
     except (dns.exception.DNSException, ValueError, struct.error) as error:
-        lookup = _empty(asked, Ending.MALFORMED, detail=f"unreadable answer: {type(error).__name__}")
-        return Answer(lookup=lookup, truncated=False, followed=True)
-    truncated = bool(message.flags & dns.flags.TC)
-    lookup = replace(
-        _empty(asked, ENDINGS.get(rcode, Ending.OTHER_RCODE)),
-        rcode=dns.rcode.to_text(rcode),
-        authentic=bool(message.flags & dns.flags.AD),
-        extended_errors=tuple(_extended_error(error) for error in message.extended_errors()[:5]),
-    )
-    if rcode not in {dns.rcode.NOERROR, dns.rcode.NXDOMAIN}:
-        return Answer(lookup=lookup, truncated=truncated, followed=True)
-    return _content(lookup, message, truncated=truncated)
-
-
-def _content(lookup: Lookup, message: dns.message.Message, *, truncated: bool) -> Answer:
-    aliases, looping = _aliases(lookup.name, message)
-    lookup = replace(lookup, aliases=aliases)
-    if looping:
-        return Answer(lookup=replace(lookup, ending=Ending.ALIAS_LOOP), truncated=truncated, followed=True)
-    rdtype = dns.rdatatype.from_text(lookup.rdtype)
-    owner = parsed(lookup.canonical_name)
-    rrset = message.get_rrset(dns.message.ANSWER, owner, dns.rdataclass.IN, rdtype)
-    if rrset:
-        texts = tuple(_text(rdata) for rdata in rrset)
-        found = replace(
-            lookup,
-            ending=Ending.ANSWERED,
-            records=texts[:MAX_RECORDS],
-            omitted=max(0, len(texts) - MAX_RECORDS),
-            ttl_s=rrset.ttl,
+        detail = f"unreadable answer: {type(error).__name__}"
+        lookup = Lookup(
+            name=asked.name,
+            rdtype=asked.rdtype,
+            ending=Ending.MALFORMED,
+            server=server,
+            transport=transport,
+            detail=detail,
         )
-        return Answer(lookup=found, truncated=truncated, followed=True)
-    soa_ttl = _negative_ttl(message)
-    if lookup.ending is not Ending.NXDOMAIN:
-        lookup = replace(lookup, ending=Ending.NODATA)
-    followed = not aliases or soa_ttl is not None or lookup.ending is Ending.NXDOMAIN
-    return Answer(lookup=replace(lookup, ttl_s=soa_ttl), truncated=truncated, followed=followed)
+        return Answer(lookup=lookup, truncated=False, followed=True)
+    found = _Found(ending=ENDINGS.get(rcode, Ending.OTHER_RCODE))
+    if rcode in {dns.rcode.NOERROR, dns.rcode.NXDOMAIN}:
+        found = _found(asked, message, no_such_name=rcode == dns.rcode.NXDOMAIN)
+    lookup = Lookup(
+        name=asked.name,
+        rdtype=asked.rdtype,
+        ending=found.ending,
+        records=found.records[:MAX_RECORDS],
+        omitted=max(0, len(found.records) - MAX_RECORDS),
+        ttl_s=found.ttl_s,
+        aliases=found.aliases,
+        authentic=bool(message.flags & dns.flags.AD),
+        rcode=dns.rcode.to_text(rcode),
+        extended_errors=tuple(_extended_error(error) for error in message.extended_errors()[:MAX_EXTENDED_ERRORS]),
+        server=server,
+        transport=transport,
+    )
+    return Answer(lookup=lookup, truncated=bool(message.flags & dns.flags.TC), followed=found.followed)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Found:
+    """What the sections of an answer say."""
+
+    ending: Ending
+    records: tuple[str, ...] = ()
+    ttl_s: int | None = None
+    aliases: tuple[Alias, ...] = ()
+    followed: bool = True
+
+
+def _found(asked: Question, message: dns.message.Message, *, no_such_name: bool) -> _Found:
+    aliases, looping = _aliases(asked.name, message)
+    if looping:
+        return _Found(ending=Ending.ALIAS_LOOP, aliases=aliases)
+    owner = parsed(aliases[-1].target if aliases else asked.name)
+    rrset = message.get_rrset(dns.message.ANSWER, owner, dns.rdataclass.IN, dns.rdatatype.from_text(asked.rdtype))
+    if rrset:
+        records = tuple(_text(rdata) for rdata in rrset)
+        return _Found(ending=Ending.ANSWERED, records=records, ttl_s=rrset.ttl, aliases=aliases)
+    ttl_s = _negative_ttl(message)
+    followed = no_such_name or not aliases or ttl_s is not None
+    ending = Ending.NXDOMAIN if no_such_name else Ending.NODATA
+    return _Found(ending=ending, ttl_s=ttl_s, aliases=aliases, followed=followed)
 
 
 def _aliases(name: str, message: dns.message.Message) -> tuple[tuple[Alias, ...], bool]:
@@ -172,7 +198,3 @@ def _name(name: dns.name.Name) -> str:
 def _extended_error(error: dns.edns.EDEOption) -> str:
     text = f": {printable(error.text, 200)}" if error.text else ""
     return f"EDE {int(error.code)} {dns.edns.EDECode.to_text(error.code).replace('_', ' ').title()}{text}"
-
-
-def _empty(asked: Question, ending: Ending, detail: str = "") -> Lookup:
-    return Lookup(name=asked.name, rdtype=asked.rdtype, ending=ending, detail=detail)

@@ -9,23 +9,13 @@ from typing import Any, Protocol
 
 from ptraudit.address import address_rdtype, not_global, other_family, reverse_name
 from ptraudit.dns import Resolver
-from ptraudit.evidence import (
-    Ending,
-    Evidence,
-    Exchanger,
-    IPAddress,
-    IPNetwork,
-    Origin,
-    OriginKind,
-    Request,
-    SmtpSession,
-    SpfTree,
-)
+from ptraudit.evidence import Evidence, Exchanger, Origin, OriginKind, Request, SmtpSession, SpfTree
 from ptraudit.gather.recorder import Progress, Recorder
 from ptraudit.gather.selection import Candidate, selected
 from ptraudit.gather.spf_walk import SpfWalk
 from ptraudit.hostname import bare, is_fully_qualified, spells_address
 from ptraudit.iprev import MAX_NAMES
+from ptraudit.lookup import Ending, IPAddress, IPNetwork
 from ptraudit.target import Target
 
 MAX_HOSTS = 50  # exchangers whose addresses are looked up; a set that large is an attack or a mistake

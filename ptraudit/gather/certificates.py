@@ -8,7 +8,8 @@ from datetime import datetime
 from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
 
-from ptraudit.evidence import Certificate, Tls, printable
+from ptraudit.evidence import Certificate, Tls
+from ptraudit.lookup import printable
 
 MAX_CHAIN = 10  # certificates kept of what a peer sends
 MAX_NAMES = 100  # names kept of one certificate

@@ -13,8 +13,9 @@ from aiosmtplib import SMTPException, SMTPResponseException, SMTPServerDisconnec
 from aiosmtplib.protocol import SMTPProtocol
 from aiosmtplib.response import SMTPResponse
 
-from ptraudit.evidence import Reply, SmtpPhase, Tls, TranscriptLine, printable
+from ptraudit.evidence import Reply, SmtpPhase, Tls, TranscriptLine
 from ptraudit.hostname import bare, not_hostname
+from ptraudit.lookup import printable
 
 CONNECT_S = 10.0  # four SYNs, at 0, 1, 3 and 7 s; whoever has not answered by then is filtered
 MAX_LINES = 100  # of one transcript

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from ptraudit.dns import Resolver
 from ptraudit.dns.names import absolute
-from ptraudit.evidence import Ending, Lookup
+from ptraudit.lookup import Ending, Lookup
 
 
 @dataclass(slots=True)

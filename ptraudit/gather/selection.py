@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from ipaddress import IPv4Network, IPv6Network, collapse_addresses
 
 from ptraudit.address import evenly_spread
-from ptraudit.evidence import IPAddress, IPNetwork, Origin, OriginKind, Outbound, Range
+from ptraudit.evidence import Origin, OriginKind, Outbound, Range
+from ptraudit.lookup import IPAddress, IPNetwork
 
 SAMPLE_V4 = 64  # a /26, the largest range that is taken whole
 SAMPLE_V6 = 8  # a prefix is a name space and no list of hosts (RFC 8501): a few show whether it is named as a whole

@@ -9,8 +9,9 @@ from dataclasses import replace
 
 from aiosmtplib import SMTPException, SMTPResponseException, SMTPServerDisconnected, SMTPTimeoutError
 
-from ptraudit.evidence import IPAddress, SmtpEnding, SmtpPhase, SmtpSession, printable
+from ptraudit.evidence import SmtpEnding, SmtpPhase, SmtpSession
 from ptraudit.gather.conversation import Notes, Talk, greeting_faults
+from ptraudit.lookup import IPAddress, printable
 from ptraudit.target import Detour
 
 REPLY_S = 30.0  # postscreen makes a client wait 6 s on purpose; the 5 minutes of RFC 5321 section 4.5.3.2 are for mail
@@ -55,7 +56,7 @@ class SmtpProber:
             if not trust_error:
                 return session
             again, _ = await self._conversation(host, ip, _context(None))
-            return replace(again, tls=replace(again.tls, trust_error=trust_error)) if again.tls else session
+            return _merged(session, again, trust_error) if again.tls else session
 
     async def _conversation(self, host: str | None, ip: IPAddress, tls: ssl.SSLContext) -> tuple[SmtpSession, str]:
         """The conversation, and why its certificate is not trusted, if that is what ended it."""
@@ -126,3 +127,15 @@ def _context(trusted: str | None) -> ssl.SSLContext:
     elif trusted:
         context.load_verify_locations(cadata=trusted)
     return context
+
+
+def _merged(first: SmtpSession, again: SmtpSession, trust_error: str) -> SmtpSession:
+    """One session of two connections: the greeting as a stranger gets it, and what was said behind the handshake."""
+    return replace(
+        again,
+        greeting=first.greeting,
+        greeting_faults=first.greeting_faults,
+        tls=replace(again.tls, trust_error=trust_error) if again.tls else None,
+        transcript=first.transcript + again.transcript,
+        duration_s=round(first.duration_s + again.duration_s, 4),
+    )

@@ -10,10 +10,11 @@ from dataclasses import dataclass, field
 from ipaddress import ip_network
 
 from ptraudit.dns.names import absolute
-from ptraudit.evidence import IPNetwork, Lookup, Origin, OriginKind, SpfTerm, SpfTree, SpfUse
+from ptraudit.evidence import Origin, OriginKind, SpfTerm, SpfTree, SpfUse
 from ptraudit.gather.recorder import Recorder
 from ptraudit.gather.selection import Candidate
 from ptraudit.hostname import bare, spells_address
+from ptraudit.lookup import IPNetwork, Lookup
 from ptraudit.spf import SpfSyntaxError, Term, parsed, spf_records
 
 MAX_DNS_TERMS = 10  # RFC 7208 section 4.6.4

@@ -8,11 +8,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from ptraudit.evidence import IPNetwork
 from ptraudit.lab.authority import Authority
 from ptraudit.lab.mailserver import MailServer, Script
 from ptraudit.lab.nameserver import Fault, NameServer
 from ptraudit.lab.zones import Zones
+from ptraudit.lookup import IPNetwork
 
 ZONE = Path(__file__).with_name("demo.zone")
 SMTP_PORT = 25

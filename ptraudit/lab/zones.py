@@ -15,7 +15,7 @@ import dns.zonefile
 from dns.rdataclass import IN
 from dns.rdatatype import AAAA, ANY, CNAME, DNAME, SOA, A
 
-from ptraudit.evidence import IPAddress
+from ptraudit.lookup import IPAddress
 
 MAX_ALIASES = 16  # resolvers stop after about a dozen; a circle must end somewhere
 

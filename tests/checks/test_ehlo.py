@@ -9,7 +9,8 @@ from ptraudit.checks.ehlo_not_ptr_name import ehlo_not_ptr_name
 from ptraudit.checks.ehlo_not_qualified import ehlo_not_qualified
 from ptraudit.checks.ehlo_syntax_refused import ehlo_syntax_refused
 from ptraudit.checks.ehlo_unresolvable import ehlo_unresolvable
-from ptraudit.evidence import Evidence, Helo, Lookup
+from ptraudit.evidence import Evidence, Helo
+from ptraudit.lookup import Lookup
 from tests.worlds import (
     OTHER_V4,
     PRIVATE,

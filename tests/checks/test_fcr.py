@@ -4,7 +4,8 @@ from ptraudit.check import Outcome
 from ptraudit.checks.forward_family_missing import forward_family_missing
 from ptraudit.checks.ptr_partly_unconfirmed import ptr_partly_unconfirmed
 from ptraudit.checks.ptr_unconfirmed import ptr_unconfirmed
-from ptraudit.evidence import Ending, Evidence, Lookup
+from ptraudit.evidence import Evidence
+from ptraudit.lookup import Ending, Lookup
 from tests.worlds import (
     OTHER_V4,
     OTHER_V6,

@@ -6,7 +6,8 @@ from ptraudit.check import Outcome
 from ptraudit.checks.address_family_mismatch import address_family_mismatch
 from ptraudit.checks.address_not_global import address_not_global
 from ptraudit.checks.range_unnamed import range_unnamed
-from ptraudit.evidence import Evidence, Lookup, Origin, OriginKind, Outbound, Range
+from ptraudit.evidence import Evidence, Origin, OriginKind, Outbound, Range
+from ptraudit.lookup import Lookup
 from tests.worlds import DOCUMENTATION, PRIVATE, V4, V6, agrees, nxdomain, ptr, reverse, sending, timeout, world
 
 NETWORK = ip_network("198.51.100.0/24")

@@ -13,7 +13,8 @@ from ptraudit.checks.mx_single_point import mx_single_point
 from ptraudit.checks.mx_unresolvable import mx_unresolvable
 from ptraudit.checks.null_mx_mixed import null_mx_mixed
 from ptraudit.checks.null_mx_preference import null_mx_preference
-from ptraudit.evidence import Ending, Evidence, Exchanger, Lookup
+from ptraudit.evidence import Evidence, Exchanger
+from ptraudit.lookup import Ending, Lookup
 from tests.worlds import (
     DOMAIN,
     OTHER_V4,

@@ -18,7 +18,8 @@ from ptraudit.checks.smtp_unreachable import smtp_unreachable
 from ptraudit.checks.starttls_missing import starttls_missing
 from ptraudit.checks.tls_handshake_failed import tls_handshake_failed
 from ptraudit.checks.tls_outdated import tls_outdated
-from ptraudit.evidence import Evidence, Lookup, SmtpEnding, SmtpPhase, SmtpSession
+from ptraudit.evidence import Evidence, SmtpEnding, SmtpPhase, SmtpSession
+from ptraudit.lookup import Lookup
 from tests.worlds import (
     OTHER_V4,
     V4,

@@ -2,7 +2,8 @@ import pytest
 
 from ptraudit.check import Outcome
 from ptraudit.checks.spf_unreadable import spf_unreadable
-from ptraudit.evidence import Ending, Evidence, SpfTerm, SpfTree, SpfUse
+from ptraudit.evidence import Evidence, SpfTerm, SpfTree, SpfUse
+from ptraudit.lookup import Ending
 from tests.worlds import DOMAIN, agrees, answer, nodata, nxdomain, servfail, timeout, without, world
 
 RECORD = "v=spf1 ip4:198.51.100.7 include:_spf.other.example -all"
