@@ -1,7 +1,5 @@
 """A world in a box for the tests that use the program as people do, and a way to run it."""
 
-import asyncio
-import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -9,6 +7,7 @@ import pytest
 
 from ptraudit.cli import ExitStatuses, app
 from ptraudit.lab.world import World
+from tests.background import running
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,17 +21,9 @@ class Ran:
 
 @pytest.fixture(scope="session")
 def box() -> Iterator[World]:
-    """The demo's servers, in a loop of their own, for as long as the tests run."""
-    loop = asyncio.new_event_loop()
-    thread = threading.Thread(target=loop.run_forever)
-    thread.start()
-    world = World()
-    asyncio.run_coroutine_threadsafe(world.__aenter__(), loop).result()
-    yield world
-    asyncio.run_coroutine_threadsafe(world.__aexit__(None, None, None), loop).result()
-    loop.call_soon_threadsafe(loop.stop)
-    thread.join()
-    loop.close()
+    """The demo's servers, for as long as the tests run."""
+    with running(World()) as world:
+        yield world
 
 
 @pytest.fixture

@@ -126,6 +126,8 @@ def test_a_trusted_certificate_is_read() -> None:
     session, _ = talked(with_tls(), trusted=AUTHORITY.pem)
     assert session.tls is not None
     assert (session.tls.version, session.tls.trust_error, session.tls.chain[0].names) == ("TLSv1.3", "", ("mx.s.example",))
+    assert [one.issuer for one in session.tls.chain][:1] == ["CN=ptraudit lab root"]
+    assert session.tls.chain[0].key == "EC 256"
     assert session.ehlo_after_tls is not None
     assert not any("STARTTLS" in line for line in session.ehlo_after_tls.lines)
 

@@ -12,6 +12,7 @@ from ptraudit.evidence import Certificate, Tls
 from ptraudit.lookup import printable
 
 MAX_CHAIN = 10  # certificates kept of what a peer sends
+DER = 2  # _ssl.ENCODING_DER
 MAX_NAMES = 100  # names kept of one certificate
 
 
@@ -30,11 +31,11 @@ def observed_chain(transport: asyncio.BaseTransport | None) -> Tls | None:
 
 
 def _sent(connection: ssl.SSLObject) -> list[bytes]:
-    """The certificates as they were sent; before Python 3.13 only the first can be had."""
-    if hasattr(connection, "get_unverified_chain"):
+    """The certificates as they were sent, the server's own first."""
+    if hasattr(connection, "get_unverified_chain"):  # Python 3.13 and later
         return [bytes(octets) for octets in connection.get_unverified_chain()]
-    first = connection.getpeercert(binary_form=True)
-    return [first] if first else []
+    inner = connection._sslobj  # type: ignore[attr-defined]  # noqa: SLF001  # the same, before it had a public name
+    return [sent.public_bytes(DER) for sent in inner.get_unverified_chain() or ()]
 
 
 def certificate(octets: bytes) -> Certificate:
