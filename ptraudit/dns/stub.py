@@ -69,9 +69,8 @@ class StubResolver:
             while waiting and (left := began + self._total_s - loop.time()) > 0:
                 server = waiting.popleft()
                 tries += 1
-                answer = await self._try(server, name, rdtype, min(self._try_s, left))
-                lookup = replace(answer.lookup, tries=tries, duration_s=round(loop.time() - began, 4))
-                answer = replace(answer, lookup=lookup)
+                answer = await self._try(server, name, rdtype, time_s=min(self._try_s, left), began=began, tries=tries)
+                lookup = answer.lookup
                 if lookup.conclusive:
                     self._silences[server] = 0
                     return answer
@@ -85,8 +84,11 @@ class StubResolver:
                 return Answer(lookup=lookup, truncated=False, followed=True)
             return replace(best, lookup=replace(best.lookup, tries=tries))
 
-    async def _try(self, server: Server, name: str, rdtype: str, time_s: float) -> Answer:
-        """One server, once: again without EDNS where EDNS broke it, and over TCP where the answer was cut short."""
+    async def _try(self, server: Server, name: str, rdtype: str, *, time_s: float, began: float, tries: int) -> Answer:
+        """One server, once: again without EDNS where EDNS broke it, and over TCP where the answer was cut short.
+
+        The lookup counts from `began`, the loop's time when the first server was asked, and as the last of `tries`.
+        """
         transport = server.transport
         edns = True
         reason = ""
@@ -95,7 +97,14 @@ class StubResolver:
                 while True:
                     asked = question(name, rdtype, edns=edns)
                     octets = await self._exchange.ask(server, asked, transport)
-                    answer = read(asked, octets, str(server), transport.value)
+                    answer = read(
+                        asked,
+                        octets,
+                        server=str(server),
+                        transport=transport.value,
+                        duration_s=_since(began),
+                        tries=tries,
+                    )
                     if edns and answer.lookup.rcode in BROKEN_BY_EDNS:
                         edns = False
                     elif answer.truncated and transport is Transport.UDP:
@@ -110,7 +119,14 @@ class StubResolver:
                 reason + printable(error.strerror or str(error) or type(error).__name__, 200),
             )
         failure = Lookup(
-            name=name, rdtype=rdtype, ending=ending, server=str(server), transport=transport.value, detail=detail
+            name=name,
+            rdtype=rdtype,
+            ending=ending,
+            server=str(server),
+            transport=transport.value,
+            duration_s=_since(began),
+            tries=tries,
+            detail=detail,
         )
         return Answer(lookup=failure, truncated=False, followed=True)
 
@@ -134,6 +150,10 @@ class StubResolver:
                 if found.records:
                     return replace(server, host=found.records[0])
         raise InvalidResolver(f"{server} cannot be asked: {' '.join(found.lines)}; give its address instead of its name")
+
+
+def _since(began: float) -> float:
+    return round(asyncio.get_running_loop().time() - began, 4)
 
 
 def _joined(first: Lookup, rest: Lookup) -> Lookup:

@@ -1,26 +1,18 @@
-"""Messages: a question to octets, octets to a Lookup. dnspython knows the formats; what is accepted is decided here."""
+"""Messages: a question to octets, octets to a Lookup. What is accepted, and what an answer means, is decided here."""
 
 import secrets
 import struct
 from dataclasses import dataclass
 from functools import lru_cache
 
-import dns.edns
-import dns.exception
 import dns.flags
-import dns.message
-import dns.name
 import dns.rcode
-import dns.rdata
 import dns.rdataclass
 import dns.rdatatype
-from dns.rdtypes.ANY.MX import MX
-from dns.rdtypes.ANY.PTR import PTR
-from dns.rdtypes.ANY.TXT import TXT
-from dns.rdtypes.IN.A import A
-from dns.rdtypes.IN.AAAA import AAAA
 
+from ptraudit.dns import lean
 from ptraudit.dns.names import REMEMBERED, parsed
+from ptraudit.dns.sections import Sections, Unreadable
 from ptraudit.lookup import MAX_RECORDS, Alias, Ending, Lookup, printable
 
 UDP_PAYLOAD = 1232  # octets that pass unfragmented nearly everywhere (DNS flag day 2020)
@@ -28,13 +20,18 @@ MAX_ALIASES = 16  # read in one answer; a resolver that followed more has itself
 MAX_EXTENDED_ERRORS = 5  # kept of one answer; more would only repeat themselves
 HEADER_OCTETS = 12  # RFC 1035 section 4.1.1
 
-ENDINGS = {
-    dns.rcode.NXDOMAIN: Ending.NXDOMAIN,
+# As plain numbers: each operation on dnspython's flags makes a new one, which takes as long as reading a name.
+ASKING = int(dns.flags.RD | dns.flags.AD)
+AUTHENTIC = int(dns.flags.AD)
+TRUNCATED = int(dns.flags.TC)
+
+ENDINGS: dict[int, Ending] = {
     dns.rcode.SERVFAIL: Ending.SERVFAIL,
     dns.rcode.REFUSED: Ending.REFUSED,
     dns.rcode.FORMERR: Ending.FORMERR,
     dns.rcode.NOTIMP: Ending.NOTIMP,
 }
+DECIDING = {int(dns.rcode.NOERROR), int(dns.rcode.NXDOMAIN)}  # the codes that say something about the name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +61,7 @@ class Answer:
 def question(name: str, rdtype: str, *, edns: bool = True) -> Question:
     """A recursive question that asks to be told whether the answer was validated (AD, RFC 6840 section 5.7)."""
     kind = dns.rdatatype.from_text(rdtype)
-    header = struct.pack("!6H", secrets.randbelow(1 << 16), dns.flags.RD | dns.flags.AD, 1, 0, 0, int(edns))
+    header = secrets.token_bytes(2) + struct.pack("!5H", ASKING, 1, 0, 0, int(edns))
     section = _octets(name) + struct.pack("!2H", kind, dns.rdataclass.IN)
     # The pseudo-record of RFC 6891 section 6.1.2: the root, OPT, our payload, no extended code or flag, no option.
     opt = struct.pack("!B2HIH", 0, dns.rdatatype.OPT, UDP_PAYLOAD, 0, 0) if edns else b""
@@ -92,25 +89,28 @@ def answers(asked: Question, octets: bytes) -> bool:
     return count == 1 and octets[HEADER_OCTETS : HEADER_OCTETS + len(section)].lower() == section.lower()
 
 
-def read(asked: Question, octets: bytes, server: str = "", transport: str = "") -> Answer:
-    """The answer that a packet holds; one that cannot be read is MALFORMED. `answers` has accepted the packet."""
+def read(
+    asked: Question, octets: bytes, *, server: str = "", transport: str = "", duration_s: float = 0.0, tries: int = 0
+) -> Answer:
+    """The answer that a packet holds; one that cannot be read is MALFORMED. `answers` has accepted the packet.
+
+    The rest is for the Lookup: who was asked, over what, for how long and how often.
+    """
     try:
-        message = dns.message.from_wire(octets, ignore_trailing=True)
-        rcode = message.rcode()
-    except (dns.exception.DNSException, ValueError, struct.error) as error:
-        detail = f"unreadable answer: {type(error).__name__}"
+        sections = _sections(octets, asked.rdtype)
+    except Unreadable as error:
         lookup = Lookup(
             name=asked.name,
             rdtype=asked.rdtype,
             ending=Ending.MALFORMED,
             server=server,
             transport=transport,
-            detail=detail,
+            duration_s=duration_s,
+            tries=tries,
+            detail=f"unreadable answer: {error}",
         )
         return Answer(lookup=lookup, truncated=False, followed=True)
-    found = _Found(ending=ENDINGS.get(rcode, Ending.OTHER_RCODE))
-    if rcode in {dns.rcode.NOERROR, dns.rcode.NXDOMAIN}:
-        found = _found(asked, message, no_such_name=rcode == dns.rcode.NXDOMAIN)
+    found = _found(asked.name, sections)
     lookup = Lookup(
         name=asked.name,
         rdtype=asked.rdtype,
@@ -119,13 +119,24 @@ def read(asked: Question, octets: bytes, server: str = "", transport: str = "") 
         omitted=max(0, len(found.records) - MAX_RECORDS),
         ttl_s=found.ttl_s,
         aliases=found.aliases,
-        authentic=bool(message.flags & dns.flags.AD),
-        rcode=dns.rcode.to_text(rcode),
-        extended_errors=tuple(_extended_error(error) for error in message.extended_errors()[:MAX_EXTENDED_ERRORS]),
+        authentic=bool(sections.flags & AUTHENTIC),
+        rcode=_rcode_text(sections.rcode),
+        extended_errors=tuple(_extended_error(*error) for error in sections.extended_errors[:MAX_EXTENDED_ERRORS]),
         server=server,
         transport=transport,
+        duration_s=duration_s,
+        tries=tries,
     )
-    return Answer(lookup=lookup, truncated=bool(message.flags & dns.flags.TC), followed=found.followed)
+    return Answer(lookup=lookup, truncated=bool(sections.flags & TRUNCATED), followed=found.followed)
+
+
+def _sections(octets: bytes, rdtype: str) -> Sections:
+    sections = lean.sections(octets, rdtype)
+    if sections is None:
+        from ptraudit.dns import thorough  # dnspython's reader, which an ordinary audit never needs
+
+        sections = thorough.sections(octets, rdtype)
+    return sections
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,62 +150,54 @@ class _Found:
     followed: bool = True
 
 
-def _found(asked: Question, message: dns.message.Message, *, no_such_name: bool) -> _Found:
-    aliases, looping = _aliases(asked.name, message)
+def _found(name: str, sections: Sections) -> _Found:
+    if sections.rcode not in DECIDING:
+        return _Found(ending=ENDINGS.get(sections.rcode, Ending.OTHER_RCODE))
+    aliases, looping = _aliases(name, sections)
     if looping:
         return _Found(ending=Ending.ALIAS_LOOP, aliases=aliases)
-    owner = parsed(aliases[-1].target if aliases else asked.name)
-    rrset = message.get_rrset(dns.message.ANSWER, owner, dns.rdataclass.IN, dns.rdatatype.from_text(asked.rdtype))
-    if rrset:
-        records = tuple(_text(rdata) for rdata in rrset)
-        return _Found(ending=Ending.ANSWERED, records=records, ttl_s=rrset.ttl, aliases=aliases)
-    ttl_s = _negative_ttl(message)
-    followed = no_such_name or not aliases or ttl_s is not None
+    owner = aliases[-1].target if aliases else name
+    records = [record for record in sections.records if record.owner == owner]
+    if records:
+        values = dict.fromkeys(record.value for record in records)  # a record sent twice is one (RFC 2181 section 5)
+        return _Found(
+            ending=Ending.ANSWERED,
+            records=tuple(map(_text, values)),
+            ttl_s=min(record.ttl_s for record in records),
+            aliases=aliases,
+        )
+    no_such_name = sections.rcode == dns.rcode.NXDOMAIN
+    followed = no_such_name or not aliases or sections.negative_ttl_s is not None
     ending = Ending.NXDOMAIN if no_such_name else Ending.NODATA
-    return _Found(ending=ending, ttl_s=ttl_s, aliases=aliases, followed=followed)
+    return _Found(ending=ending, ttl_s=sections.negative_ttl_s, aliases=aliases, followed=followed)
 
 
-def _aliases(name: str, message: dns.message.Message) -> tuple[tuple[Alias, ...], bool]:
+def _aliases(name: str, sections: Sections) -> tuple[tuple[Alias, ...], bool]:
     """The aliases from a name onwards, and whether they lead in a circle."""
-    by_owner = {_name(rrset.name): rrset for rrset in message.answer if rrset.rdtype == dns.rdatatype.CNAME}
+    by_owner = {alias.name: alias for alias in sections.aliases}
     aliases: list[Alias] = []
     seen = {name}
     while name in by_owner and len(aliases) < MAX_ALIASES:
-        rrset = by_owner[name]
-        target = _name(rrset[0].target)
-        aliases.append(Alias(name=name, target=target, ttl_s=rrset.ttl))
-        if target in seen:
+        alias = by_owner[name]
+        aliases.append(alias)
+        if alias.target in seen:
             return tuple(aliases), True
-        seen.add(target)
-        name = target
+        seen.add(alias.target)
+        name = alias.target
     return tuple(aliases), False
 
 
-def _negative_ttl(message: dns.message.Message) -> int | None:
-    for rrset in message.authority:
-        if rrset.rdtype == dns.rdatatype.SOA:
-            return int(min(rrset.ttl, rrset[0].minimum))
-    return None
+@lru_cache
+def _rcode_text(rcode: int) -> str:
+    return dns.rcode.to_text(dns.rcode.Rcode(rcode))
 
 
-def _text(rdata: dns.rdata.Rdata) -> str:
-    match rdata:
-        case A() | AAAA():
-            return str(rdata.address)
-        case PTR():
-            return _name(rdata.target)
-        case MX():
-            return f"{rdata.preference} {_name(rdata.exchange)}"
-        case TXT():
-            return printable(b"".join(rdata.strings))  # joined without a space (RFC 7208 section 3.3)
-        case _:
-            return printable(rdata.to_text())
+def _text(value: str | tuple[bytes, ...]) -> str:
+    return value if isinstance(value, str) else printable(b"".join(value))  # no space between (RFC 7208 section 3.3)
 
 
-def _name(name: dns.name.Name) -> str:
-    return name.to_text().lower()
+def _extended_error(code: int, text: str) -> str:
+    from dns.edns import EDECode  # few answers carry one
 
-
-def _extended_error(error: dns.edns.EDEOption) -> str:
-    text = f": {printable(error.text, 200)}" if error.text else ""
-    return f"EDE {int(error.code)} {dns.edns.EDECode.to_text(error.code).replace('_', ' ').title()}{text}"
+    detail = f": {printable(text, 200)}" if text else ""
+    return f"EDE {code} {EDECode.to_text(code).replace('_', ' ').title()}{detail}"
