@@ -1,12 +1,28 @@
 """The command: `ptraudit`, or `python -m ptraudit`."""
 
+import os
+import sys
+from pathlib import Path
+
+INTERRUPTED = 130  # 128 + SIGINT, as shells count; typer does the same once a command runs
+
 
 def main() -> None:
     """Run the command line and exit with its status."""
-    from ptraudit.cli import ExitStatuses, app
-
+    open_streams()
+    try:
+        from ptraudit.cli import ExitStatuses, app
+    except KeyboardInterrupt:
+        raise SystemExit(INTERRUPTED) from None
     with ExitStatuses():
         app(prog_name="ptraudit")
+
+
+def open_streams() -> None:
+    """Give the standard streams that the caller has closed, as cron jobs do, a place where nothing comes or goes."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115 - open until the end
 
 
 if __name__ == "__main__":

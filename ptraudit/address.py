@@ -72,7 +72,9 @@ def other_family(address: IPAddress) -> str:
 
 def parsed_address(text: str) -> IPAddress | None:
     """The address that a text spells, with or without brackets, an `IPv6:` tag (RFC 5321 section 4.1.3) or a zone."""
-    bare = text.strip().removeprefix("[").removesuffix("]")
+    bare = text.strip()
+    if bare.startswith("[") and bare.endswith("]"):
+        bare = bare[1:-1]
     if bare[:5].lower() == "ipv6:":
         bare = bare[5:]
     try:

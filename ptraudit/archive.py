@@ -1,6 +1,7 @@
 """Evidence to JSON and back, with a schema number. What is read back judges as it did before, to the byte."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
@@ -47,4 +48,23 @@ def parsed(octets: bytes, origin: str) -> tuple[Evidence, ...]:
         ) from error
     if archive.schema != SCHEMA:
         raise UnreadableFile(f'{origin} has the schema "{archive.schema}", and this version reads "{SCHEMA}"; gather again')
+    try:
+        _require_sound(archive.evidence)
+    except ValueError as error:
+        raise UnreadableFile(f"{origin} holds damaged evidence: {error}; gather again") from error
     return archive.evidence
+
+
+def _require_sound(evidence: tuple[Evidence, ...]) -> None:
+    """Raises ValueError where values have the right types and still cannot be what was observed."""
+    if not evidence:
+        raise ValueError("it is empty")
+    for one in evidence:
+        datetime.fromisoformat(one.gathered_at)
+        if one.authorised < 0:
+            raise ValueError(f"{one.authorised} authorised addresses")
+        for lookup in one.lookups:
+            _ = lookup.addresses, lookup.exchanges
+        for session in one.sessions:
+            for certificate in session.tls.chain if session.tls else ():
+                _ = certificate.not_after and datetime.fromisoformat(certificate.not_after)

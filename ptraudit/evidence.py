@@ -48,6 +48,25 @@ class Outbound:
         return all(origin.kind is OriginKind.MX for origin in self.origins)
 
     @property
+    def spf_only(self) -> bool:
+        """Whether nobody but an SPF record names it."""
+        return all(origin.kind is OriginKind.SPF for origin in self.origins)
+
+    @property
+    def own(self) -> bool:
+        """Whether the user or the domain's own SPF record names it, and no record of somebody else that is included."""
+        foreign = ("include:", "redirect=")
+        return any(
+            origin.kind not in {OriginKind.MX, OriginKind.SPF}
+            or (
+                origin.kind is OriginKind.SPF
+                and not origin.sampled
+                and not origin.detail.lower().lstrip("+").startswith(foreign)
+            )
+            for origin in self.origins
+        )
+
+    @property
     def sampled_only(self) -> bool:
         """Whether the address was merely drawn from a range, so that nothing says that it is in use."""
         return all(origin.sampled for origin in self.origins)
@@ -63,6 +82,9 @@ class Range:
     audited: tuple[IPAddress, ...]
 
 
+MAX_EXCHANGERS = 50  # whose addresses are looked up; a set that large is an attack or a mistake
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exchanger:
     """A mail exchanger; `implicit` where the domain itself stands in for a missing MX (RFC 5321 section 5.1)."""
@@ -70,6 +92,9 @@ class Exchanger:
     preference: int
     host: str
     implicit: bool = False
+
+
+EVERY_ADDRESS = "it lets every address send"  # why the addresses of +all are not listed
 
 
 class SpfUse(StrEnum):
@@ -141,11 +166,14 @@ class Reply:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Certificate:
-    """What a certificate says of itself. `names` are its dNSName and iPAddress entries."""
+    """What a certificate says of itself; a part that could not be read is empty.
+
+    `names` are its dNSName and iPAddress entries, None where they could not be read.
+    """
 
     subject: str
     issuer: str
-    names: tuple[str, ...]
+    names: tuple[str, ...] | None
     not_before: str
     not_after: str
     key: str
@@ -185,6 +213,7 @@ class SmtpSession:
     greeting: Reply | None = None
     greeting_faults: tuple[str, ...] = ()
     ehlo: Reply | None = None
+    helo: Reply | None = None
     starttls: Reply | None = None
     tls: Tls | None = None
     tls_error: str = ""
@@ -206,9 +235,10 @@ class Helo:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """What the user asked to have observed."""
+    """What the user asked to have observed. `target` is as it was understood, `given` as it was written."""
 
     target: str
+    given: str = ""
     helo: tuple[Helo, ...] = ()
     probe: bool = False
     treat_as_public: tuple[IPNetwork, ...] = ()

@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import dataclass
-from ipaddress import IPv4Address, IPv6Address
 
 from ptraudit.address import not_global, parsed_address, reverse_name
 from ptraudit.lookup import IPAddress
@@ -28,45 +27,37 @@ INTERNAL_ROLES = (
     "k8s", "kube", "node", "mgmt", "ilo", "idrac", "ipmi",
 )  # fmt: skip
 
-# Words by which filters know access lines and pools (rspamd hfilter, SpamAssassin 20_dynrdns.cf, Haraka fcrdns).
-ACCESS_KEYWORDS = (
-    "dynamic", "dyn", "dynip", "dynamicip", "dhcp", "pool", "pools", "ppp", "pppoe", "pptp", "dial", "dialup",
-    "dialin", "dial-up", "dsl", "adsl", "xdsl", "vdsl", "cable", "catv", "kabel", "cm", "cpe", "docsis", "modem",
-    "cablemodem", "broadband", "broad", "bredband", "fttb", "fttx", "ftth", "wifi", "wlan", "gprs", "cdma", "umts",
-    "lte", "mobile", "nat", "res", "resnet", "cust", "customer", "customers", "client", "clients", "user", "users",
-    "homeuser", "unassigned", "unused", "unused-addr", "in-addr", "rev", "reverse",
-)  # fmt: skip
-
-KEYWORD = re.compile(rf"(?<![a-z])(?:{'|'.join(sorted(ACCESS_KEYWORDS, key=len, reverse=True))})(?![a-z])")
-NEEDS_DIGITS = frozenset({"cm", "lte"})  # too short to mean an access line where they stand alone
-
-# Words by which the same filters know a fixed host; they take the sting out of an embedded address.
-STATIC_HINTS = (
-    "static", "fix", "fixed", "fixip", "dedicated", "business", "mail", "smtp", "mx", "relay", "out", "outbound",
-)  # fmt: skip
-
 # Labels under which country registries register names. The public suffix list knows more; this costs no dependency.
-SECOND_LEVEL = frozenset({"ac", "co", "com", "edu", "go", "gob", "gov", "mil", "ne", "net", "nom", "or", "org"})
+SECOND_LEVEL = frozenset((
+    "ac", "ad", "asn", "asso", "co", "com", "ed", "edu", "gen", "go", "gob", "gouv", "gov", "govt", "gv", "id", "ind",
+    "lg", "ltd", "me", "mil", "mod", "ne", "net", "nhs", "nic", "nom", "or", "org", "plc", "police", "sch", "school",
+))  # fmt: skip
 
-# What a provider writes where nobody chose a name.
+# What a provider writes where nobody chose a name. Where customers choose a part of it, only the forms made by machine.
 PROVIDER_DEFAULTS = tuple(
     (re.compile(pattern), provider)
     for pattern, provider in (
         (r"^ec2-[\d-]+\..*amazonaws\.com$", "Amazon EC2"),
         (r"\.compute(-1)?\.amazonaws\.com(\.cn)?$", "Amazon EC2"),
         (r"\.bc\.googleusercontent\.com$", "Google Cloud"),
-        (r"\.cloudapp\.(azure\.com|net)$", "Microsoft Azure"),
+        (r"^[0-9a-f]{8}-?([0-9a-f]{4}-?){3}[0-9a-f]{12}\..*\bcloudapp\.(azure\.com|net)$", "Microsoft Azure"),
         (r"\.clients\.your-server\.de$", "Hetzner"),
         (r"\.ip\.linodeusercontent\.com$|^li\d+-\d+\.members\.linode\.com$", "Linode"),
-        (r"\.vultr(usercontent)?\.com$", "Vultr"),
+        (r"\.vultrusercontent\.com$|^[\d.-]+\.vultr\.com$", "Vultr"),
         (r"^(vps|ns|ip)[\w-]*\.(ip-[\d-]+\.(eu|net)|vps\.ovh\.(net|ca|us)|ovh\.net)$", "OVHcloud"),
         (r"\.rev\.poneytelecom\.eu$|\.(pub|rev)\.instances\.scw\.cloud$", "Scaleway"),
-        (r"^vmi\d+\.contaboserver\.net$", "Contabo"),
-        (r"\.kundenserver\.de$|\.pbiaas\.com$|^ip[\d-]+\.pbiaas\.com$", "IONOS"),
+        (r"^vm[di]\d+\.contaboserver\.net$", "Contabo"),
+        (r"^(s|u|ip)?-?\d[\d-]*\.(kundenserver\.de|onlinehome-server\.(com|de|info))$|^ip[\d-]+\.pbiaas\.com$", "IONOS"),
         (r"\.(oraclevcn|oraclecloud)\.com$", "Oracle Cloud"),
-        (r"\.stratoserver\.net$", "Strato"),
+        (r"^h\d+\.stratoserver\.net$", "Strato"),
+        (r"\.dip\d*\.(t-ipconnect\.de|t-dialin\.net)$", "Deutsche Telekom"),
     )
 )
+
+# Zones in which only the provider publishes addresses, whoever chose the name.
+PROVIDER_ZONES = (
+    ".cloudapp.azure.com", ".cloudapp.net", ".kundenserver.de", ".pbiaas.com", ".stratoserver.net", ".vultr.com",
+)  # fmt: skip
 
 
 def bare(name: str) -> str:
@@ -84,6 +75,21 @@ def not_hostname(name: str) -> str:
     text = bare(name)
     if not text:
         return "it is the root, not a host"
+    if unholdable(text):
+        return unholdable(text)
+    for label in labels(text):
+        if not LABEL.fullmatch(label):
+            return f'its label "{label}" has more than letters, digits and inner hyphens'
+    if len(labels(text)) == 1:
+        return "it is a single label, not a fully qualified name"
+    if labels(text)[-1].isdigit():
+        return "its last label is a number, and no top-level domain is"
+    return ""
+
+
+def unholdable(name: str) -> str:
+    """Why no DNS message can hold a name, by its lengths (RFC 1035 section 3.1), or "" where one can."""
+    text = bare(name)
     if len(text) > MAX_NAME:
         return f"it has {len(text)} octets; a name holds at most {MAX_NAME}"
     for label in labels(text):
@@ -91,12 +97,6 @@ def not_hostname(name: str) -> str:
             return "it has an empty label"
         if len(label) > MAX_LABEL:
             return f'its label "{label[:20]}…" has {len(label)} octets; a label holds at most {MAX_LABEL}'
-        if not LABEL.fullmatch(label):
-            return f'its label "{label}" has more than letters, digits and inner hyphens'
-    if len(labels(text)) == 1:
-        return "it is a single label, not a fully qualified name"
-    if labels(text)[-1].isdigit():
-        return "its last label is a number, and no top-level domain is"
     return ""
 
 
@@ -131,81 +131,10 @@ class Trait:
     pattern: str
 
 
-def embedded_address(name: str, address: IPAddress) -> Trait | None:
-    """The spelling of an address that is part of its own name: decimal, reversed, padded, partial or hexadecimal.
-
-    A part of the address counts only left of the registrable domain, and only where nothing touches it on the right.
-    """
-    whole, part = _spellings_v4(address) if isinstance(address, IPv4Address) else _spellings_v6(address)
-    for spellings, text, end in ((whole, bare(name), "(?![0-9])"), (part, ".".join(own_labels(name)), "(?![0-9a-z])")):
-        for pattern, description in spellings:
-            match = re.search(rf"(?<![0-9a-z])[a-z]*?({pattern}){end}", text)
-            if match:
-                return Trait(matched=match[1], pattern=description)
-    return None
-
-
-Spellings = tuple[tuple[str, str], ...]
-
-
-def _spellings_v4(address: IPv4Address) -> tuple[Spellings, Spellings]:
-    octets = str(address).split(".")
-    padded = [octet.zfill(3) for octet in octets]
-    joint, loose = "[.x_-]", "[.x_-]?"
-    short = joint if len("".join(octets)) < 8 else loose  # a short run of digits is no address without separators
-    whole = (
-        (joint.join(f"0*{octet}" for octet in octets), "the address in decimal"),
-        (joint.join(f"0*{octet}" for octet in reversed(octets)), "the address reversed"),
-        (loose.join(padded), "the address padded to three digits"),
-        (loose.join(reversed(padded)), "the address reversed and padded to three digits"),
-        (short.join(octets), "the address in decimal"),
-        ("(?:0x)?" + "[.-]?".join(f"{octet:02x}" for octet in address.packed) + "(?![a-f])", "the address in hexadecimal"),
-    )
-    part = (
-        (joint.join(octets[:3]), "the first three octets"),
-        (joint.join(octets[1:]), "the last three octets"),
-        (joint.join(reversed(octets[1:])), "the last three octets reversed"),
-        (joint.join(octets[2:]), "the last two octets"),
-        (joint.join(reversed(octets[2:])), "the last two octets reversed"),
-    )
-    return whole, part
-
-
-def _spellings_v6(address: IPv6Address) -> tuple[Spellings, Spellings]:
-    groups = address.exploded.split(":")
-    short = [group.lstrip("0") or "0" for group in groups]
-    whole = (
-        ("[.-]?".join(groups), "the address in hexadecimal"),
-        ("[.-]".join(short), "the address in hexadecimal groups"),
-        (address.compressed.replace(":", "-"), "the address with hyphens"),
-        ("[.-]?".join(reversed("".join(groups))), "the address in reversed nibbles"),
-    )
-    return whole, (("[.-]?".join(groups[4:]), "the last four groups"), ("[.-]".join(short[4:]), "the last four groups"))
-
-
 def own_labels(name: str) -> tuple[str, ...]:
     """The labels left of the registrable domain, which is taken to have two labels, or three as in `example.co.uk`."""
     parts = labels(name)
     return parts[: -3 if len(parts) > 2 and len(parts[-1]) == 2 and parts[-2] in SECOND_LEVEL else -2]
-
-
-def access_keyword(name: str) -> Trait | None:
-    """The first word left of the registrable domain by which filters know an access line.
-
-    A word is bounded by dots, hyphens or digits, as in rspamd's hfilter; the shortest ones need a digit beside them.
-    """
-    for label in own_labels(name):
-        for word in re.finditer(KEYWORD, label):
-            beside = label[word.start() - 1 : word.start()] + label[word.end() : word.end() + 2]
-            if word[0] not in NEEDS_DIGITS or re.search(r"\d", beside):
-                return Trait(matched=word[0], pattern="a word that filters take for an access line")
-    return None
-
-
-def static_hint(name: str) -> str:
-    """The word of a name by which filters know a fixed host, or ""."""
-    words = re.findall(r"[a-z]+", " ".join(own_labels(name)))
-    return next((word for word in words if word in STATIC_HINTS), "")
 
 
 def provider_default(name: str) -> str:
@@ -216,8 +145,10 @@ def provider_default(name: str) -> str:
 
 def can_hold_address(name: str) -> bool:
     """Whether an owner of a host could publish an address at this name: a host name in public DNS, no provider's own."""
-    private = not is_fully_qualified(name) or bare(name).endswith(tuple(f".{suffix}" for suffix in PRIVATE_SUFFIXES))
-    return not (private or not_hostname(name) or under_reverse_tree(name) or provider_default(name))
+    closed = (*(f".{suffix}" for suffix in PRIVATE_SUFFIXES), *PROVIDER_ZONES)
+    if not is_fully_qualified(name) or bare(name).endswith(closed):
+        return False
+    return not (not_hostname(name) or under_reverse_tree(name) or provider_default(name))
 
 
 def internal_traces(name: str, address: IPAddress | None = None) -> tuple[Trait, ...]:

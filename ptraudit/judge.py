@@ -12,8 +12,6 @@ from ptraudit.hostname import bare, unicode_form
 from ptraudit.iprev import iprev
 from ptraudit.subject import Address, Session, addresses, sessions
 
-MAX_EXACT = 2**53 - 1  # the largest integer that every JSON reader holds exactly (RFC 8259 section 6)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
@@ -35,6 +33,7 @@ def judge(evidence: Evidence, policy: Policy | None = None) -> report.DomainRepo
     outcomes = [result.outcome for result in results]
     return report.DomainReport(
         target=evidence.request.target,
+        given=evidence.request.given,
         domain=bare(evidence.domain) if evidence.domain else None,
         domain_unicode=unicode_form(evidence.domain) if evidence.domain else None,
         gathered_at=evidence.gathered_at,
@@ -100,12 +99,12 @@ def _outbound(address: Address) -> report.OutboundAddress:
 def _coverage(evidence: Evidence) -> report.Coverage:
     named = {OriginKind.OPTION, OriginKind.SPF}
     audited = sum(1 for outbound in evidence.outbound if named & {origin.kind for origin in outbound.origins})
-    return report.Coverage(authorised=min(evidence.authorised, MAX_EXACT), audited=audited)
+    return report.Coverage(authorised=min(evidence.authorised, report.MAX_EXACT), audited=audited)
 
 
 def _ranges(evidence: Evidence) -> Iterable[report.SampledRange]:
     for part in evidence.ranges:
-        size = min(part.network.num_addresses, MAX_EXACT)
+        size = min(part.network.num_addresses, report.MAX_EXACT)
         yield report.SampledRange(network=str(part.network), origin=part.origin, size=size, audited=len(part.audited))
 
 
@@ -173,8 +172,8 @@ def _session(view: Session) -> report.SmtpSession:
         ehlo_name=view.ehlo_name or None,
         extensions=ehlo.lines[1:] if ehlo else (),
         tls=f"{session.tls.version} {session.tls.cipher}" if session.tls else "",
-        certificate_names=leaf.names if leaf else (),
-        certificate_expires=leaf.not_after if leaf else None,
+        certificate_names=(leaf.names or ()) if leaf else (),
+        certificate_expires=(leaf.not_after or None) if leaf else None,
         transcript=tuple(
             report.TranscriptLine(at_s=line.at_s, sender="C" if line.sender == "C" else "S", text=line.text)
             for line in session.transcript

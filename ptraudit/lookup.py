@@ -11,8 +11,12 @@ from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_add
 IPAddress = IPv4Address | IPv6Address
 IPNetwork = IPv4Network | IPv6Network
 
-MAX_TEXT = 4096  # characters of one stranger's text that are kept; an SPF record of 450 octets is already too long
+MAX_TEXT = 4096  # characters of one stranger's text that are kept or shown; an SPF record of 450 octets is already long
 MAX_RECORDS = 1000  # records kept of one answer; the rest are counted. A message over TCP could hold 4,000 addresses
+
+
+# Prefixes under which a DNS64 presents IPv4 addresses (RFC 6052 section 2.1, RFC 8215); one's own is not known to us.
+DNS64 = (IPv6Network("64:ff9b::/96"), IPv6Network("64:ff9b:1::/48"))
 
 
 class Ending(StrEnum):
@@ -83,8 +87,19 @@ class Lookup:
 
     @property
     def addresses(self) -> tuple[IPAddress, ...]:
-        """The addresses of an A or AAAA answer; an IPv4-mapped one becomes IPv4 (RFC 4291 section 2.5.5.2)."""
-        return tuple(unmapped(ip_address(record)) for record in self.records) if self.rdtype in {"A", "AAAA"} else ()
+        """The addresses of an A or AAAA answer; an IPv4-mapped one becomes IPv4 (RFC 4291 section 2.5.5.2).
+
+        What a DNS64 has made of an A record is no address of the host and left out (RFC 6147).
+        """
+        return tuple(address for address, _ in self.written_addresses)
+
+    @property
+    def written_addresses(self) -> tuple[tuple[IPAddress, str], ...]:
+        """The same, each with the record as it was written."""
+        if self.rdtype not in {"A", "AAAA"}:
+            return ()
+        pairs = ((unmapped(ip_address(record)), record) for record in self.records)
+        return tuple((address, record) for address, record in pairs if not any(address in made for made in DNS64))
 
     @property
     def exchanges(self) -> tuple[tuple[int, str], ...]:
@@ -101,12 +116,16 @@ class Lookup:
         if self.ending is Ending.ANSWERED:
             quote = '"' if self.rdtype == "TXT" else ""
             owner = f"{self.canonical_name} {self.ttl_s or 0} IN {self.rdtype}"
-            records = tuple(f"{owner} {quote}{record}{quote}" for record in self.records)
+            records = tuple(f"{owner} {quote}{_shortened(record)}{quote}" for record in self.records)
             return aliases + records + ((f"; and {self.omitted} more",) if self.omitted else ())
         because = ", ".join(filter(None, (self.detail, *self.extended_errors)))
         asked = f", by {self.server} over {self.transport}" if self.server else ""
         ending = f"{self.name} {self.rdtype}: {self.ending.value.upper()}{asked}"
         return (*aliases, f"{ending} ({because})" if because else ending)
+
+
+def _shortened(record: str) -> str:
+    return record if len(record) <= MAX_TEXT else f"{record[:MAX_TEXT]} [and {len(record) - MAX_TEXT} characters more]"
 
 
 def unmapped(address: IPAddress) -> IPAddress:

@@ -12,6 +12,8 @@ from msgspec import Meta
 SCHEMA_VERSION = "1"
 ALGORITHM = 1  # raised whenever the same evidence would give another outcome or another score
 
+MAX_EXACT = 2**53 - 1  # the largest integer that every JSON reader holds exactly (RFC 8259 section 6)
+
 OutcomeName = Literal["pass", "fail", "undetermined", "not-applicable"]
 SeverityName = Literal["error", "warning", "note"]
 IprevName = Literal["pass", "fail", "temperror", "permerror"]
@@ -191,10 +193,12 @@ class Prediction:
 class DomainReport:
     """The report on one target. `domain` is null where the target is an address.
 
-    `domain_unicode` is the readable form of an internationalised domain, else null. `findings` come worst first.
+    `target` is as it was understood, `given` as it was written. `domain_unicode` is the readable form of an
+    internationalised domain, else null. `findings` come worst first.
     """
 
     target: str
+    given: str
     domain: str | None
     domain_unicode: str | None
     gathered_at: str

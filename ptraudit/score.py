@@ -53,9 +53,10 @@ def percentage(share: Fraction) -> int:
 
 
 def verdict(results: Iterable[Scored]) -> Literal["pass", "fail", "undetermined"]:
-    """fail if an error failed; undetermined if one is undetermined or nothing was judged; else pass."""
-    errors = [result for result in results if result.check.severity is Severity.ERROR]
-    outcomes = {result.outcome for result in errors}
-    if Outcome.FAIL in outcomes:
+    """Fail if an error failed; undetermined if one is undetermined or nothing at all was judged; else pass."""
+    seen = tuple(results)
+    errors = {result.outcome for result in seen if result.check.severity is Severity.ERROR}
+    if Outcome.FAIL in errors:
         return "fail"
-    return "undetermined" if Outcome.UNDETERMINED in outcomes or Outcome.PASS not in outcomes else "pass"
+    judged = any(result.judged for result in seen)
+    return "undetermined" if Outcome.UNDETERMINED in errors or not judged else "pass"

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from ptraudit.address import not_global, parsed_address, reverse_name
-from ptraudit.evidence import Evidence, Exchanger, Helo, Outbound, Range, SmtpSession
-from ptraudit.hostname import bare, labels, shown, spells_address
+from ptraudit.evidence import MAX_EXCHANGERS, Evidence, Exchanger, Helo, Outbound, Range, SmtpSession
+from ptraudit.hostname import bare, labels, spells_address
 from ptraudit.iprev import Iprev, PtrName, iprev, ptr_names
-from ptraudit.lookup import Ending, IPAddress, Lookup
+from ptraudit.lookup import IPAddress, Lookup
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,6 +109,17 @@ class Address:
         return ptr_names(self.evidence, self.ip)
 
     @property
+    def unlooked_names(self) -> int:
+        """How many more names it has that were not looked up."""
+        return len(self.all_names) + self.reverse.omitted - len(self.names)
+
+    @property
+    def has_named_neighbours(self) -> bool:
+        """Whether another address of a range that it was drawn from has a name, so that somebody looks after the range."""
+        ranges = [part for part in self.evidence.ranges if self.ip in part.network]
+        return any(self.evidence.lookup(reverse_name(ip), "PTR").records for part in ranges for ip in part.audited)
+
+    @property
     def confirmed_names(self) -> tuple[str, ...]:
         """The names that lead back to it."""
         return tuple(ptr.name for ptr in self.names if ptr.confirmed)
@@ -198,8 +209,9 @@ class Session:
 
     @property
     def ehlo_name(self) -> str:
-        """The first word of the EHLO reply's first line, or "" (RFC 5321 section 4.1.1.1)."""
-        return _first_word(self.session.ehlo.lines) if self.session.ehlo else ""
+        """The first word of the EHLO or else the HELO reply's first line, or "" (RFC 5321 section 4.1.1.1)."""
+        reply = self.session.helo or self.session.ehlo
+        return _first_word(reply.lines) if reply else ""
 
     @property
     def greeting_lookups(self) -> tuple[Lookup, Lookup]:
@@ -230,12 +242,13 @@ def domains(evidence: Evidence) -> tuple[Domain, ...]:
 
 
 def mx_hosts(evidence: Evidence) -> tuple[MxHost, ...]:
-    """The exchangers that the domain names, each once; none where it names none."""
+    """The exchangers that the domain names and that were asked about, each once; none where it names none."""
     named: dict[str, Exchanger] = {}
     for exchanger in evidence.exchangers:
         if not exchanger.implicit and exchanger.host != ".":
             named.setdefault(exchanger.host, exchanger)
-    return tuple(MxHost(evidence=evidence, exchanger=exchanger) for exchanger in named.values())
+    asked = list(named.values())[:MAX_EXCHANGERS]
+    return tuple(MxHost(evidence=evidence, exchanger=exchanger) for exchanger in asked)
 
 
 def addresses(evidence: Evidence) -> tuple[Address, ...]:
@@ -256,7 +269,7 @@ def ehlo_names(evidence: Evidence) -> tuple[EhloName, ...]:
 
 def ehlo_uses(evidence: Evidence) -> tuple[EhloUse, ...]:
     """Each EHLO name with each address that uses it: the one it was given for, or every address that may send."""
-    sending = tuple(address for address in addresses(evidence) if not address.outbound.inbound_only)
+    sending = tuple(address for address in addresses(evidence) if address.outbound.own)
     candidates = sending or addresses(evidence)
     own = {helo.ip for helo in evidence.request.helo if helo.ip}
 
@@ -274,25 +287,6 @@ def ehlo_uses(evidence: Evidence) -> tuple[EhloUse, ...]:
 def sessions(evidence: Evidence) -> tuple[Session, ...]:
     """Every SMTP conversation."""
     return tuple(Session(evidence=evidence, session=session) for session in evidence.sessions)
-
-
-def listed(names: tuple[str, ...], most: int = 3) -> str:
-    """Names in a sentence: "a, b and c", or where there are more than `most`: "a, b, c and 14 more"."""
-    texts = [shown(name) for name in names]
-    if len(texts) > most:
-        texts = [*texts[:most], f"{len(texts) - most} more"]
-    return " and ".join(filter(None, (", ".join(texts[:-1]), texts[-1]))) if texts else ""
-
-
-def found(lookup: Lookup) -> str:
-    """What a lookup of addresses found, to follow a name: "resolves to 192.0.2.1 only", "has no A record"."""
-    if lookup.addresses:
-        return f"resolves to {listed(tuple(map(str, lookup.addresses)))} only"
-    return {
-        Ending.NODATA: f"has no {lookup.rdtype} record",
-        Ending.NXDOMAIN: "does not exist",
-        Ending.ALIAS_LOOP: "is an alias that leads in a circle",
-    }.get(lookup.ending, f"could not be looked up ({lookup.rdtype}: {lookup.ending})")
 
 
 def _first_word(lines: tuple[str, ...]) -> str:

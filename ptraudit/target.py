@@ -9,7 +9,7 @@ from ptraudit.address import parsed_address, unmapped_network
 from ptraudit.dns.names import absolute
 from ptraudit.errors import InvalidTarget, UsageError
 from ptraudit.evidence import Helo
-from ptraudit.hostname import MAX_LABEL, MAX_NAME, labels
+from ptraudit.hostname import MAX_LABEL, MAX_NAME, bare, labels
 from ptraudit.lookup import IPAddress, IPNetwork, printable
 
 EXPECTED = (
@@ -25,6 +25,11 @@ class Target:
     given: str
     domain: str | None = None
     ip: IPAddress | None = None
+
+    @property
+    def understood(self) -> str:
+        """The target as reports name it."""
+        return bare(self.domain) if self.domain else str(self.ip)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +53,11 @@ def target(text: str) -> Target:
         return Target(given=shown, ip=ip)
     if re.fullmatch(r"\[?[0-9a-fA-F.:]+/\d+\]?", given):
         raise InvalidTarget(f'"{shown}" is a network; name the domain that sends from it and add --ip {shown}')
-    name = given.rpartition("@")[2]
+    local, at, name = given.rpartition("@")
+    if at and (not local or "@" in local):
+        raise InvalidTarget(f'"{shown}" is no mail address; {EXPECTED}')
+    if at and name.startswith("[") and (ip := parsed_address(name)) is not None:
+        return Target(given=shown, ip=ip)
     try:
         domain = absolute(name)
     except ValueError as error:

@@ -42,7 +42,7 @@ def gathered(
     """What an audit of a target gathers from these zones; documentation addresses count as public."""
 
     async def run() -> Gathered:
-        async with NameServer(zones, faults) as server:
+        async with NameServer(zones, faults, slow_s=0.05) as server:
             place = Server(host=server.address[0], port=server.address[1])
             async with StubResolver([place], try_s=0.1, total_s=0.2) as stub:
                 evidence = await gather(

@@ -135,6 +135,7 @@ def domain_report(domain: str, findings: Iterable[Finding], outbound: tuple[Outb
     errors = {check.outcome for check in checks if check.severity == "error"}
     return DomainReport(
         target=domain,
+        given=domain,
         domain=domain,
         domain_unicode=None,
         gathered_at="2026-11-22T10:00:00Z",

@@ -132,7 +132,7 @@ def test_targets_come_from_files_and_from_stdin(audit: Run, tmp_path: Path, monk
     path.write_text("# ours\nhealthy.example\n\nuser@healthy.example # the same\n")
     targets = [one["target"] for one in json.loads(audit("--from-file", path, "--format", "json").out)["reports"]]
     assert targets == ["healthy.example"]
-    monkeypatch.setattr("sys.stdin", io.StringIO("null-mx.example\n"))
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"\xef\xbb\xbfnull-mx.example\r\n")))
     targets = [one["target"] for one in json.loads(audit("--from-file", "-", "--format", "json").out)["reports"]]
     assert targets == ["null-mx.example"]
 

@@ -5,6 +5,7 @@ import pytest
 from ptraudit.evidence import Exchanger
 from ptraudit.lab.nameserver import Fault
 from ptraudit.lookup import Ending
+from ptraudit.subject import mx_hosts
 from tests.gathering import gathered, zone
 
 HOSTS = ("mx1 IN A 192.0.2.10", "mx1 IN AAAA 2001:db8::10", "mx2 IN A 192.0.2.11")
@@ -58,3 +59,23 @@ def test_an_alias_of_an_exchanger_is_kept() -> None:
     found = gathered("s.example", zone("s.example.", "@ IN MX 10 alias", "alias IN CNAME mx1", *HOSTS))
     aliases = found.evidence.lookup("alias.s.example.", "A").aliases
     assert [alias.target for alias in aliases] == ["mx1.s.example."]
+
+
+def test_what_a_dns64_made_of_an_ipv4_address_is_no_address_of_the_host() -> None:
+    evidence = gathered("s.example", zone("s.example.", "@ IN MX 10 mx2", *HOSTS, "mx2 IN AAAA 64:ff9b::c000:20b")).evidence
+    assert [str(one.ip) for one in evidence.outbound] == ["192.0.2.11"]
+    assert evidence.lookup("mx2.s.example.", "AAAA").records == ("64:ff9b::c000:20b",)
+
+
+def test_a_name_without_mx_and_spf_is_a_host_whose_addresses_are_asked_about() -> None:
+    evidence = gathered("host.s.example", zone("s.example.", "host IN A 192.0.2.10")).evidence
+    assert [(str(one.ip), one.inbound_only) for one in evidence.outbound] == [("192.0.2.10", False)]
+    assert evidence.authorised == 1
+
+
+def test_exchangers_beyond_fifty_are_told_and_not_looked_up() -> None:
+    records = [f"@ IN MX 10 h{number}" for number in range(60)]
+    found = gathered("s.example", zone("s.example.", *records, "*.s.example. IN A 192.0.2.10"))
+    assert len({name for name, rdtype in found.questions if rdtype == "AAAA" and name.startswith("h")}) == 50
+    assert found.evidence.unprobed == ("10 MX hosts beyond the first 50, not even looked up",)
+    assert len(mx_hosts(found.evidence)) == 50

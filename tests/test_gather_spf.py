@@ -35,7 +35,11 @@ HOSTS = ("mail IN A 192.0.2.1", "mail IN AAAA 2001:db8::1", "mx1 IN A 192.0.2.2"
         pytest.param(
             "v=spf1 a:mail.s.example", {"192.0.2.1": ["a:mail.s.example"], "2001:db8::1": ["a:mail.s.example"]}, id="a"
         ),
-        pytest.param("v=spf1 a:mail.s.example/31 -all", {"192.0.2.0": ["a:mail.s.example/31"]}, id="a with a prefix"),
+        pytest.param(
+            "v=spf1 a:mail.s.example/31 -all",
+            {"192.0.2.0": ["a:mail.s.example/31"], "192.0.2.1": ["a:mail.s.example/31"]},
+            id="a with a prefix",
+        ),
         pytest.param("v=spf1 mx -all", {"192.0.2.2": ["mx"]}, id="mx"),
         pytest.param("v=spf1 include:i.s.example -all", {"192.0.2.3": ["include:i.s.example ip4:192.0.2.3"]}, id="include"),
         pytest.param(
@@ -143,3 +147,25 @@ def test_an_mx_host_that_spf_authorises_is_no_longer_inbound_only() -> None:
     (outbound,) = evidence.outbound
     assert {origin.kind for origin in outbound.origins} == {OriginKind.MX, OriginKind.SPF}
     assert not outbound.inbound_only
+
+
+def test_a_host_with_a_wide_prefix_is_audited_itself_whatever_the_sample_is() -> None:
+    evidence = evidence_of("v=spf1 a:mail.s.example/24 -all", *HOSTS)
+    assert origins(evidence)["192.0.2.1"] == ["a:mail.s.example/24"]
+    assert not next(one for one in evidence.outbound if str(one.ip) == "192.0.2.1").sampled_only
+
+
+def test_a_record_of_any_length_is_read_whole() -> None:
+    networks = [f"ip4:198.18.{number // 256}.{number % 256}" for number in range(1, 400)]
+    strings = " ".join(f'"{" ".join(networks[at : at + 10])} "' for at in range(0, len(networks), 10))
+    evidence = gathered("s.example", zone("s.example.", f'@ IN TXT "v=spf1 " {strings} "-all"')).evidence
+    assert (problem(evidence), evidence.authorised) == ("", 399)
+
+
+def test_the_same_addresses_are_audited_whichever_answer_comes_first() -> None:
+    includes = [f'i{one} IN TXT "v=spf1 {" ".join(f"ip4:198.18.{one}.{host}" for host in range(9))} -all"' for one in (1, 2)]
+    slow = [
+        evidence_of("v=spf1 include:i1.s.example include:i2.s.example", *includes, faults=faults, max_addresses=11)
+        for faults in ({"i1.s.example.": Fault.SLOW}, {"i2.s.example.": Fault.SLOW})
+    ]
+    assert slow[0].outbound == slow[1].outbound

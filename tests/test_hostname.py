@@ -5,13 +5,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ptraudit.generic import access_keyword, embedded_address, placeholder, static_hint
 from ptraudit.hostname import (
-    access_keyword,
     bare,
     can_be_asked,
     can_hold_address,
     certificate_covers,
-    embedded_address,
     internal_traces,
     is_fully_qualified,
     labels,
@@ -23,8 +22,8 @@ from ptraudit.hostname import (
     same_name,
     shown,
     spells_address,
-    static_hint,
     under_reverse_tree,
+    unholdable,
     unicode_form,
 )
 
@@ -102,6 +101,23 @@ def test_whether_dns_could_hold_a_name(name: str, askable: bool) -> None:
 
 
 @pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        pytest.param("mail_1.example.", "", id="lawful lengths, whatever the characters"),
+        pytest.param(".", "", id="root"),
+        pytest.param("a..example", "it has an empty label", id="empty label"),
+        pytest.param(".example", "it has an empty label", id="empty first label"),
+        pytest.param(
+            f"{'a' * 64}.example", 'its label "aaaaaaaaaaaaaaaaaaaa…" has 64 octets; a label holds at most 63', id="label"
+        ),
+        pytest.param(".".join(["a" * 61] * 4) + ".abcdef.", "it has 254 octets; a name holds at most 253", id="name"),
+    ],
+)
+def test_why_dns_cannot_hold_a_name(name: str, reason: str) -> None:
+    assert unholdable(name) == reason
+
+
+@pytest.mark.parametrize(
     ("name", "meant"),
     [
         pytest.param("mail.example.com.113.0.203.in-addr.arpa.", "mail.example.com", id="IPv4 zone"),
@@ -136,11 +152,18 @@ def test_the_name_that_lost_its_last_dot(name: str, meant: str) -> None:
         pytest.param("h198511007.isp.example", "198511007", "in decimal", id="without separators"),
         pytest.param("c6336407.isp.example", "c6336407", "hexadecimal", id="hexadecimal"),
         pytest.param("0xc6336407.isp.example", "0xc6336407", "hexadecimal", id="hexadecimal with 0x"),
+        pytest.param("3325256711.isp.example", "3325256711", "one integer", id="integer"),
+        pytest.param("ip-3325256711.isp.example", "3325256711", "one integer", id="integer behind a word"),
         pytest.param("host-198-51-100.isp.example", "198-51-100", "first three octets", id="first three"),
         pytest.param("51-100-7.isp.example", "51-100-7", "last three octets", id="last three"),
         pytest.param("7.100.51.isp.example", "7.100.51", "last three octets reversed", id="last three reversed"),
-        pytest.param("host100-7.isp.example", "100-7", "last two octets", id="last two"),
+        pytest.param("host100-7.isp.example", "100-7", "last two octets", id="last two behind a word for hosts"),
+        pytest.param("dsl-100-7.isp.example", "100-7", "last two octets", id="last two behind an access word"),
+        pytest.param("h100-7.customers.isp.example", "100-7", "last two octets", id="last two before an access word"),
         pytest.param("7-100.isp.example", "7-100", "last two octets reversed", id="last two reversed"),
+        pytest.param("7.100.isp.example", "7.100", "last two octets reversed", id="last two in two labels"),
+        pytest.param("c-203-0-113-80.isp.example", "203-0-113-80", "as of an address", id="another address"),
+        pytest.param("203000113080.isp.example", "203000113080", "as of an address", id="another address padded"),
     ],
 )
 def test_the_spelling_of_an_ipv4_address_in_a_name(name: str, matched: str, pattern: str) -> None:
@@ -175,10 +198,46 @@ def test_the_spelling_of_an_ipv6_address_in_a_name(name: str, pattern: str) -> N
         pytest.param("mail2.100and7.com", id="octets in the middle of words"),
         pytest.param("xc6336407f.example.com", id="a hexadecimal digit more"),
         pytest.param("mail-1007.example.com", id="two octets without a separator"),
+        pytest.param("web100-7.hoster.example", id="two octets behind a word of the owner's"),
+        pytest.param("m100-7.mailgun.net", id="two octets behind a letter"),
+        pytest.param("33252567110.isp.example", id="a longer integer"),
+        pytest.param("rack-1-2-3-4.example.com", id="four small numbers"),
+        pytest.param("256-100-100-100.example.com", id="four numbers that are no octets"),
+        pytest.param("203-0.113-80.example.com", id="four numbers with different separators"),
+        pytest.param("202612241830.example.com", id="a date and time"),
     ],
 )
 def test_numbers_that_are_not_the_address(name: str) -> None:
     assert embedded_address(name, V4) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "address"),
+    [
+        pytest.param("web2-1.hoster.example", "192.0.2.1", id="web"),
+        pytest.param("ham2-10.example.com", "192.0.2.10", id="ham"),
+        pytest.param("s3-4.example.com", "192.0.3.4", id="s"),
+        pytest.param("2-10.example.com", "192.0.2.10", id="fewer than four digits"),
+    ],
+)
+def test_two_octets_are_the_numbering_of_the_owner(name: str, address: str) -> None:
+    assert embedded_address(name, ip_address(address)) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "whole"),
+    [
+        pytest.param("mail-198-51-100-7.sender.example", True, id="whole"),
+        pytest.param("7-100-51-198.static.isp.example", True, id="whole reversed"),
+        pytest.param("3325256711.isp.example", True, id="integer"),
+        pytest.param("51-100-7.isp.example", False, id="three octets"),
+        pytest.param("203-0-113-80.isp.example", False, id="another address"),
+    ],
+)
+def test_whether_a_name_spells_the_whole_of_its_address(name: str, whole: bool) -> None:
+    trait = embedded_address(name, V4)
+    assert trait is not None
+    assert trait.whole is whole
 
 
 @pytest.mark.parametrize("name", ["a198-51-100-70.example.com", "a1198-51-100-7.example.com"])
@@ -191,7 +250,12 @@ def test_a_digit_more_is_another_address(name: str) -> None:
 @given(st.ip_addresses(v=4), HOSTNAME)
 def test_every_address_is_found_in_its_plain_spellings(address: IPv4Address, domain: str) -> None:
     octets = str(address).split(".")
-    for spelling in ("-".join(octets), ".".join(reversed(octets)), "".join(octet.zfill(3) for octet in octets)):
+    for spelling in (
+        "-".join(octets),
+        ".".join(reversed(octets)),
+        "".join(octet.zfill(3) for octet in octets),
+        f"{int(address):010}",
+    ):
         assert embedded_address(f"h{spelling}.{domain}", address) is not None
 
 
@@ -205,7 +269,8 @@ def test_every_ipv6_address_is_found_in_its_plain_spellings(address: IPv6Address
 def test_looking_into_a_name_never_fails(address: IPv4Address | IPv6Address, name: str) -> None:
     assert (embedded_address(name, address) is None) in {True, False}
     assert all(trait.matched for trait in internal_traces(name, address))
-    assert (access_keyword(name) is None) in {True, False}
+    assert (access_keyword(name, address) is None) in {True, False}
+    assert placeholder(name) in {"", *own_labels(name)}
     assert set(own_labels(name)) <= set(labels(name))
 
 
@@ -221,17 +286,30 @@ def test_looking_into_a_name_never_fails(address: IPv4Address | IPv6Address, nam
         pytest.param("cm12.isp.example", "cm", id="short word beside digits"),
         pytest.param("cm-12.isp.example", "cm", id="short word before a hyphen and digits"),
         pytest.param("cm.isp.example", "", id="short word alone"),
-        pytest.param("res-1.isp.example", "res", id="res"),
+        pytest.param("res-1.isp.example", "res", id="ordinary word before a number"),
+        pytest.param("12-cust.isp.example", "cust", id="ordinary word behind a number"),
+        pytest.param("cable12.isp.example", "cable", id="ordinary word beside digits"),
+        pytest.param("198-51-100-7.pool.isp.example", "pool", id="ordinary word beside the address"),
+        pytest.param("host100-7.customers.isp.example", "customers", id="ordinary word beside a part of the address"),
+        pytest.param("dynamicpool10.isp.example", "dynamicpool", id="two words in one"),
+        pytest.param("clientpool.isp.example", "", id="two ordinary words in one"),
+        pytest.param("pool.isp.example", "", id="ordinary word alone"),
+        pytest.param("nat.isp.example", "", id="nat alone"),
+        pytest.param("client-portal-2.sender.example", "", id="ordinary word away from the number"),
+        pytest.param("smtp-22.pool-3.sender.example", "", id="ordinary word behind a word for mail"),
+        pytest.param("mx.dyn.isp.example", "dyn", id="plain word behind a word for mail"),
+        pytest.param("host12.sender.example", "", id="host and a number"),
         pytest.param("resolute.isp.example", "", id="res inside a word"),
         pytest.param("mailpool.isp.example", "", id="pool inside a word"),
         pytest.param("mail.dsl.example", "", id="in the registrable domain"),
-        pytest.param("mail.client.co.uk", "", id="in the registrable domain below a second level"),
+        pytest.param("mail.client1.co.uk", "", id="in the registrable domain below a second level"),
+        pytest.param("host.dsl.sch.uk", "", id="in the registrable domain below a rarer second level"),
         pytest.param("dsl.example", "", id="the registrable domain itself"),
         pytest.param("mail4.isp.example", "", id="a number"),
     ],
 )
 def test_the_word_for_an_access_line(name: str, word: str) -> None:
-    trait = access_keyword(name)
+    trait = access_keyword(name, V4)
     assert (trait.matched if trait else "") == word
 
 
@@ -241,6 +319,7 @@ def test_the_word_for_an_access_line(name: str, word: str) -> None:
         pytest.param("static-1-2-3-4.isp.example", "static", id="static"),
         pytest.param("1-2-3-4.mail.isp.example", "mail", id="in another label"),
         pytest.param("mx12.isp.example", "mx", id="before digits"),
+        pytest.param("mta-100-7.sender.example", "mta", id="mta"),
         pytest.param("output.isp.example", "", id="out inside a word"),
         pytest.param("host.mail.example", "", id="in the registrable domain"),
     ],
@@ -259,13 +338,42 @@ def test_the_word_for_a_fixed_host(name: str, hint: str) -> None:
         pytest.param("198.51.100.7.vultrusercontent.com.", "Vultr", id="Vultr"),
         pytest.param("vps-c6336407.vps.ovh.net.", "OVHcloud", id="OVH"),
         pytest.param("vmi123456.contaboserver.net.", "Contabo", id="Contabo"),
+        pytest.param("vmd12345.contaboserver.net.", "Contabo", id="Contabo, the other product"),
         pytest.param("mail.contaboserver.net.", "", id="a provider's own host"),
+        pytest.param("s12345.kundenserver.de.", "IONOS", id="IONOS"),
+        pytest.param("ip-198-51-100-7.kundenserver.de.", "IONOS", id="IONOS by address"),
+        pytest.param("mout.kundenserver.de.", "", id="outbound host of IONOS"),
+        pytest.param("mxeu.kundenserver.de.", "", id="exchanger of IONOS"),
+        pytest.param("h1234567.stratoserver.net.", "Strato", id="Strato"),
+        pytest.param("0123456789abcdef0123456789abcdef.cloudapp.net.", "Microsoft Azure", id="Azure, made by machine"),
+        pytest.param("mail.westeurope.cloudapp.azure.com.", "", id="Azure, chosen label"),
+        pytest.param("pc6336407.dip0.t-ipconnect.de.", "Deutsche Telekom", id="Telekom"),
+        pytest.param("pC6336407.dip.t-dialin.net.", "Deutsche Telekom", id="Telekom, the older zone"),
         pytest.param("vmi123456.contaboserver.net.example.", "", id="only the beginning is the same"),
         pytest.param("mail.example.com.", "", id="a name of its own"),
     ],
 )
 def test_the_provider_whose_default_a_name_is(name: str, provider: str) -> None:
     assert provider_default(name) == provider
+
+
+@pytest.mark.parametrize(
+    ("name", "word"),
+    [
+        pytest.param("unknown.isp.example", "unknown", id="unknown"),
+        pytest.param("No-rDNS.isp.example.", "no-rdns", id="no rDNS"),
+        pytest.param("norevdns.isp.example", "norevdns", id="no rDNS in one word"),
+        pytest.param("no-ptr-set.isp.example", "no-ptr-set", id="no PTR, and more"),
+        pytest.param("hosted-by.isp.example", "hosted-by", id="hosted by"),
+        pytest.param("unused.isp.example", "unused", id="unused"),
+        pytest.param("mail.unknown.isp.example", "", id="not the first label"),
+        pytest.param("unknown.example", "", id="the registrable domain"),
+        pytest.param("nordic.sender.example", "", id="no at the start of a word"),
+        pytest.param(".", "", id="root"),
+    ],
+)
+def test_the_first_label_that_stands_for_no_name(name: str, word: str) -> None:
+    assert placeholder(name) == word
 
 
 @pytest.mark.parametrize(
@@ -327,7 +435,9 @@ def test_a_wildcard_alone_covers_no_single_label() -> None:
         pytest.param("srv.corp.", False, id="private suffix"),
         pytest.param("localhost.", False, id="single label"),
         pytest.param("mail.sender.example.100.51.198.in-addr.arpa.", False, id="in the reverse tree"),
-        pytest.param("vmi1.contaboserver.net.", False, id="a provider's"),
+        pytest.param("vmi1.contaboserver.net.", False, id="a provider's default"),
+        pytest.param("mail.westeurope.cloudapp.azure.com.", False, id="chosen, in a provider's zone"),
+        pytest.param("mout.kundenserver.de.", False, id="a provider's own"),
     ],
 )
 def test_whether_an_address_can_be_published_at_a_name(name: str, holds: bool) -> None:
@@ -336,7 +446,7 @@ def test_whether_an_address_can_be_published_at_a_name(name: str, holds: bool) -
 
 def test_the_labels_left_of_the_registrable_domain() -> None:
     assert own_labels("a.b.example.com.") == ("a", "b")
-    assert own_labels("a.example.co.uk") == ("a",)
+    assert own_labels("a.example.co.uk") == own_labels("a.example.police.uk") == ("a",)
     assert own_labels("mail.co.example") == ("mail",)
     assert own_labels("example.com") == own_labels("com") == own_labels(".") == ()
 

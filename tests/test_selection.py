@@ -10,8 +10,9 @@ from ptraudit.evidence import Origin, OriginKind
 from ptraudit.gather.selection import SAMPLE_V4, SAMPLE_V6, Candidate, selected
 
 
-def candidate(network: str, kind: OriginKind = OriginKind.SPF, detail: str = "") -> Candidate:
-    return Candidate(network=ip_network(network), origin=Origin(kind=kind, detail=detail or f"ip4:{network}"))
+def candidate(network: str, kind: OriginKind = OriginKind.SPF, detail: str = "", place: tuple[int, ...] = ()) -> Candidate:
+    origin = Origin(kind=kind, detail=detail or f"ip4:{network}")
+    return Candidate(network=ip_network(network), origin=origin, place=place)
 
 
 @pytest.mark.parametrize(
@@ -93,3 +94,13 @@ def test_the_limit_holds_and_every_audited_address_was_named(names: list[str], l
     assert len({outbound.ip for outbound in selection.outbound}) == len(selection.outbound)
     assert all(outbound.origins for outbound in selection.outbound)
     assert len(selection.outbound) <= selection.authorised
+
+
+@settings(deadline=None)
+@given(st.permutations([(place, network) for place in range(4) for network in range(6)]), st.integers(1, 30))
+def test_it_does_not_matter_whose_answer_came_first(arrival: list[tuple[int, int]], limit: int) -> None:
+    found = [
+        candidate(f"198.18.{place * 16 + network}.0/{24 + 8 * (network % 2)}", place=(place, network))
+        for place, network in arrival
+    ]
+    assert selected(found, limit) == selected(sorted(found, key=lambda one: one.place), limit)

@@ -95,6 +95,9 @@ def test_nobody_listening_is_refused() -> None:
         pytest.param(
             b"220 mx.s.example \xe9\x1b[31m\r\n", ("it holds octets other than printable ASCII",), id="control octets"
         ),
+        pytest.param(b"250 mx.s.example\r\n", ("its code is 250; a greeting has 220, or a code that refuses",), id="250"),
+        pytest.param(b"220-mx.s.example\r\n250 b\r\n", ("its lines have different codes",), id="two codes"),
+        pytest.param(b"554 no\r\n", (), id="a code that refuses"),
         pytest.param(b"SSH-2.0-x\r\n", ("it does not begin with a reply code of three digits",), id="another protocol"),
     ],
 )
@@ -186,7 +189,8 @@ def test_a_server_that_knows_no_ehlo_is_greeted_with_helo() -> None:
     session, server = talked(replace(GOOD, ehlo=b"502 5.5.1 what\r\n"))
     assert server.commands == ["EHLO probe.example", "HELO probe.example", "QUIT"]
     assert session.ehlo is not None
-    assert session.ehlo.code == 250
+    assert session.helo is not None
+    assert (session.ehlo.code, session.helo.code) == (502, 250)
 
 
 def test_without_a_name_of_our_own_the_address_literal_is_used() -> None:

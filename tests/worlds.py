@@ -1,5 +1,6 @@
 """Small builders of evidence: one line says what DNS and the mail servers of a test answer."""
 
+from dataclasses import replace
 from ipaddress import ip_address, ip_network
 from typing import Any
 
@@ -98,7 +99,7 @@ def world(*lookups: Lookup, domain: str | None = DOMAIN, treat_as_public: Any = 
     return Evidence(request=request, domain=domain, gathered_at=GATHERED_AT, duration_s=0.4, lookups=lookups, **fields)
 
 
-def outbound(*addresses: IPAddress, sampled: bool = False, kind: OriginKind = OriginKind.SPF) -> tuple[Outbound, ...]:
+def outbound(*addresses: IPAddress, sampled: bool = False, kind: OriginKind = OriginKind.OPTION) -> tuple[Outbound, ...]:
     origin = Origin(kind=kind, detail="ip4 or ip6 of sender.example", sampled=sampled)
     return tuple(Outbound(ip=address, origins=(origin,)) for address in addresses)
 
@@ -150,6 +151,12 @@ def unanswered(ending: SmtpEnding, phase: SmtpPhase = SmtpPhase.CONNECT, **field
 def talking(*sessions: SmtpSession, lookups: tuple[Lookup, ...] = ()) -> Evidence:
     """Evidence on conversations; checks are asked about the first."""
     return world(*lookups, sessions=sessions)
+
+
+def unread() -> Tls:
+    """A handshake with a certificate whose names and dates cannot be read."""
+    unreadable = replace(certificate(), names=None, not_after="")
+    return replace(tls(), chain=(unreadable,))
 
 
 def certificate(*names: str, not_after: str = "2027-02-01T00:00:00Z") -> Certificate:

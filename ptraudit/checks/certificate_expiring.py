@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from ptraudit.check import SESSION, Mover, Severity, Verdict, check, failed, not_applicable, passed
+from ptraudit.check import SESSION, Mover, Severity, Verdict, check, failed, not_applicable, passed, undetermined
 from ptraudit.subject import Session
 
 NOTICE = timedelta(days=14)  # ours: whoever renews by program does so a month before, so by now it has failed for weeks
@@ -27,6 +27,9 @@ def certificate_expiring(session: Session) -> Verdict:
     if tls is None or not tls.chain:
         return not_applicable(f"No certificate was seen of the server at {session.label}.")
     ends = tls.chain[0].not_after
+    if not ends:
+        why = "the date at which it ends could not be read"
+        return undetermined(f"Whether the certificate of the server at {session.label} is about to end", why=why)
     left = _utc(ends) - _utc(session.evidence.gathered_at)
     if left <= timedelta(0):
         return failed(f"The certificate of the server at {session.label} expired on {ends}. A valid one is expected.")

@@ -1,8 +1,9 @@
 """Was the certificate issued for the mail exchanger's name?"""
 
-from ptraudit.check import SESSION, Mover, Severity, Verdict, check, failed, not_applicable, passed
+from ptraudit.check import SESSION, Mover, Severity, Verdict, check, failed, not_applicable, passed, undetermined
 from ptraudit.hostname import bare, certificate_covers
-from ptraudit.subject import Session, listed
+from ptraudit.phrase import listed
+from ptraudit.subject import Session
 
 
 @check(
@@ -29,6 +30,10 @@ def certificate_name_mismatch(session: Session) -> Verdict:
     if tls is None or not tls.chain:
         return not_applicable(f"No certificate was seen of the server at {session.label}.")
     names = tls.chain[0].names
+    if names is None:
+        return undetermined(
+            f"Whether the certificate of the server at {session.label} names it", why="its names could not be read"
+        )
     if certificate_covers(names, host):
         return passed(f"The certificate of the server at {session.label} names {bare(host)}.")
     seen = f"is for {listed(names)}" if names else "names no host"

@@ -3,7 +3,8 @@
 from ptraudit.address import address_rdtype, other_family
 from ptraudit.check import EHLO_USE, Mover, Severity, Verdict, check, failed, not_applicable, passed, undetermined
 from ptraudit.hostname import can_be_asked, is_fully_qualified
-from ptraudit.subject import EhloUse, found
+from ptraudit.phrase import found
+from ptraudit.subject import EhloUse
 
 
 @check(

@@ -2,7 +2,8 @@
 
 from ptraudit.check import EHLO_USE, Mover, Severity, Verdict, check, failed, nameless, not_applicable, passed, undetermined
 from ptraudit.hostname import same_name, spells_address
-from ptraudit.subject import EhloUse, listed
+from ptraudit.phrase import listed
+from ptraudit.subject import EhloUse
 
 
 @check(

@@ -1,7 +1,7 @@
 """Is the EHLO name fully qualified?"""
 
 from ptraudit.check import EHLO_NAME, Mover, Severity, Verdict, check, failed, not_applicable, passed
-from ptraudit.hostname import is_fully_qualified, spells_address
+from ptraudit.hostname import is_fully_qualified, spells_address, unholdable
 from ptraudit.subject import EhloName
 
 
@@ -20,18 +20,21 @@ from ptraudit.subject import EhloName
     since="0.1.0",
 )
 def ehlo_not_qualified(ehlo: EhloName) -> Verdict:
-    """The EHLO name has two labels or more and does not end in localhost, localdomain, local or a number.
+    """The EHLO name has two labels or more, none empty or too long, and does not end in a number or a local suffix.
 
-    An address literal in brackets is EHLO006's business; an address without them is no name and fails.
+    Local suffixes are localhost, localdomain and local. An address literal in brackets is EHLO006's business; an
+    address without them is no name and fails.
     """
     if ehlo.written.startswith("["):
         return not_applicable(f'The EHLO name "{ehlo.label}" is written as an address literal, no name.')
-    if is_fully_qualified(ehlo.written):
-        return passed(f'The EHLO name "{ehlo.label}" is fully qualified.')
     if spells_address(ehlo.written):
         seen = "an address without brackets"
     elif not ehlo.written:
         seen = "empty"
+    elif fault := unholdable(ehlo.written):
+        seen = f"no name that DNS can hold: {fault}"
+    elif is_fully_qualified(ehlo.written):
+        return passed(f'The EHLO name "{ehlo.label}" is fully qualified.')
     else:
         seen = "a single label" if "." not in ehlo.written.rstrip(".") else "no name in public DNS"
     return failed(f'The EHLO name "{ehlo.label}" is {seen}. A fully qualified name is expected, such as mail.example.com.')

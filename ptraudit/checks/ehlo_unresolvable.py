@@ -2,7 +2,8 @@
 
 from ptraudit.check import EHLO_NAME, Mover, Severity, Verdict, check, failed, not_applicable, passed, undetermined
 from ptraudit.hostname import can_be_asked, is_fully_qualified
-from ptraudit.subject import EhloName, listed
+from ptraudit.phrase import listed
+from ptraudit.subject import EhloName
 
 
 @check(

@@ -3,7 +3,8 @@
 from ptraudit.address import address_rdtype
 from ptraudit.check import ADDRESS, Mover, Severity, Verdict, check, failed, nameless, not_applicable, passed, undetermined
 from ptraudit.hostname import shown
-from ptraudit.subject import Address, listed
+from ptraudit.phrase import listed
+from ptraudit.subject import Address
 
 
 @check(

@@ -2,7 +2,8 @@
 
 from ptraudit.check import SESSION, Mover, Severity, Verdict, check, failed, not_applicable, passed, undetermined, unserved
 from ptraudit.hostname import is_fully_qualified, not_hostname
-from ptraudit.subject import Session, listed
+from ptraudit.phrase import listed
+from ptraudit.subject import Session
 
 
 @check(

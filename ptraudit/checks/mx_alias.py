@@ -2,7 +2,8 @@
 
 from ptraudit.check import MX_HOST, Mover, Severity, Verdict, check, failed, not_applicable, passed, undetermined
 from ptraudit.hostname import bare
-from ptraudit.subject import MxHost, listed
+from ptraudit.phrase import listed
+from ptraudit.subject import MxHost
 
 
 @check(

@@ -2,7 +2,8 @@
 
 from ptraudit.check import DOMAIN, Mover, Severity, Verdict, check, failed, not_applicable, passed, undetermined
 from ptraudit.hostname import spells_address
-from ptraudit.subject import Domain, listed
+from ptraudit.phrase import listed
+from ptraudit.subject import Domain
 
 
 @check(

@@ -1,7 +1,8 @@
 """Does the mail exchanger's name lead to an address?"""
 
 from ptraudit.check import MX_HOST, Mover, Severity, Verdict, check, failed, not_applicable, passed, undetermined
-from ptraudit.subject import MxHost, listed
+from ptraudit.phrase import listed
+from ptraudit.subject import MxHost
 
 
 @check(

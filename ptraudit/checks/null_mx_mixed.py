@@ -1,7 +1,8 @@
 """Does a null MX stand alone?"""
 
 from ptraudit.check import DOMAIN, Mover, Severity, Verdict, check, failed, not_applicable, passed, undetermined
-from ptraudit.subject import Domain, listed
+from ptraudit.phrase import listed
+from ptraudit.subject import Domain
 
 
 @check(

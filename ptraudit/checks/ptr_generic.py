@@ -1,7 +1,8 @@
 """Does a PTR name look like that of an access line or an unnamed server?"""
 
 from ptraudit.check import ADDRESS, Mover, Severity, Verdict, check, failed, nameless, not_applicable, passed
-from ptraudit.hostname import access_keyword, embedded_address, lost_trailing_dot, provider_default, shown, static_hint
+from ptraudit.generic import access_keyword, embedded_address, placeholder, static_hint
+from ptraudit.hostname import lost_trailing_dot, provider_default, shown, spells_address
 from ptraudit.lookup import IPAddress
 from ptraudit.subject import Address
 
@@ -21,16 +22,18 @@ from ptraudit.subject import Address
     since="0.1.0",
 )
 def ptr_generic(address: Address) -> Verdict:
-    """No PTR name is a provider's default, holds a word for access lines, or spells its address without a static hint.
+    """No PTR name is a provider's default, stands for no name, holds a word for access lines, or spells its address.
 
-    The words count only left of the registrable domain. A name whose last dot was lost is PTR007's business.
+    A whole address counts beside a static hint too; a part of it does not. Words count only left of the registrable
+    domain. An address as text is PTR006's business, and a name whose last dot was lost PTR007's.
     """
     excuse = nameless(address, f"Whether the names of {address.label} look generic")
     if excuse:
         return excuse
-    names = [name for name in address.all_names if not lost_trailing_dot(name)]
+    names = [name for name in address.all_names if not (lost_trailing_dot(name) or spells_address(name))]
     if not names:
-        return not_applicable(f"{address.label} has only a name that lost its last dot.", address.reverse)
+        reason = f"{address.label} has no name but an address as text or one that lost its last dot."
+        return not_applicable(reason, address.reverse)
     traces = [(shown(name), *_trace(name, address.ip)) for name in names]
     generic = [f"{name} {seen}" for name, seen, fails in traces if fails]
     if generic:
@@ -40,17 +43,14 @@ def ptr_generic(address: Address) -> Verdict:
 
 
 def _trace(name: str, ip: IPAddress) -> tuple[str, bool]:
-    provider, keyword, spelled, hint = (
-        provider_default(name),
-        access_keyword(name),
-        embedded_address(name, ip),
-        static_hint(name),
-    )
-    if provider:
+    if provider := provider_default(name):
         return f"is the untouched default of {provider}", True
-    if keyword:
+    if unnamed := placeholder(name):
+        return f'begins with "{unnamed}", which stands for no name', True
+    if keyword := access_keyword(name, ip):
         return f'holds "{keyword.matched}", {keyword.pattern}', True
-    if spelled:
-        beside = f', but says "{hint}"' if hint else ""
-        return f'holds "{spelled.matched}", {spelled.pattern}{beside}', not hint
+    if spelled := embedded_address(name, ip):
+        hint = static_hint(name)
+        beside = f', {"though it" if spelled.whole else "but"} says "{hint}"' if hint else ""
+        return f'holds "{spelled.matched}", {spelled.pattern}{beside}', spelled.whole or not hint
     return "does not look generic", False

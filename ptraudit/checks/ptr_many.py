@@ -1,7 +1,8 @@
 """Has the address more than one name?"""
 
 from ptraudit.check import ADDRESS, Mover, Severity, Verdict, check, failed, nameless, passed
-from ptraudit.subject import Address, listed
+from ptraudit.phrase import listed
+from ptraudit.subject import Address
 
 
 @check(

@@ -3,7 +3,8 @@
 from ptraudit.check import ADDRESS, Mover, Severity, Verdict, check, failed, nameless, not_applicable, passed, undetermined
 from ptraudit.hostname import shown
 from ptraudit.iprev import Iprev
-from ptraudit.subject import Address, found
+from ptraudit.phrase import found
+from ptraudit.subject import Address
 
 
 @check(
@@ -45,4 +46,7 @@ def ptr_partly_unconfirmed(address: Address) -> Verdict:
     if open_names:
         missing = "; ".join(f"{shown(ptr.name)} {found(ptr.forward)}" for ptr in open_names)
         return undetermined(question, address.reverse, *forwards, why=f"{count} lead back, and {missing}")
+    if address.unlooked_names:
+        why = f"{count} lead back, and {address.unlooked_names} more names were not looked up"
+        return undetermined(question, address.reverse, *forwards, why=why)
     return passed(f"All {count} lead back to it.", address.reverse, *forwards)

@@ -2,7 +2,8 @@
 
 from ptraudit.check import ADDRESS, Mover, Severity, Verdict, check, failed, nameless, passed
 from ptraudit.hostname import internal_traces, shown
-from ptraudit.subject import Address, listed
+from ptraudit.phrase import listed
+from ptraudit.subject import Address
 
 
 @check(

@@ -4,7 +4,8 @@ from ptraudit.address import address_rdtype
 from ptraudit.check import ADDRESS, Mover, Severity, Verdict, check, failed, nameless, passed, undetermined
 from ptraudit.hostname import can_hold_address, shown
 from ptraudit.iprev import Iprev
-from ptraudit.subject import Address, found, listed
+from ptraudit.phrase import found, listed
+from ptraudit.subject import Address
 
 
 @check(
@@ -24,7 +25,8 @@ from ptraudit.subject import Address, found, listed
 def ptr_unconfirmed(address: Address) -> Verdict:
     """At least one of the first ten PTR names has the address among its own, in the address's family (iprev=pass).
 
-    Undetermined where no name leads back and a forward lookup ended without an answer (iprev=temperror).
+    Undetermined where no name leads back and a forward lookup ended without an answer (iprev=temperror), or where
+    there are more than ten names.
     """
     question = f"Whether a name of {address.label} leads back to it"
     excuse = nameless(address, question)
@@ -40,6 +42,9 @@ def ptr_unconfirmed(address: Address) -> Verdict:
         why = "; ".join(
             cut + [f"{shown(ptr.name)} {found(ptr.forward)}" for ptr in open_names if not ptr.forward.conclusive]
         )
+        return undetermined(question, address.reverse, *forwards, why=why)
+    if address.unlooked_names:
+        why = f"none of the first {len(address.names)} names leads back, and {address.unlooked_names} more were not asked"
         return undetermined(question, address.reverse, *forwards, why=why)
     rdtype = address_rdtype(address.ip)
     seen = "; ".join(f"{shown(ptr.name)}, which {found(ptr.forward)}" for ptr in address.names[:3])

@@ -1,7 +1,9 @@
 """Options in, exit status out; the only place that prints. One module a command."""
 
+import errno
 import sys
 import traceback
+from contextlib import suppress
 from types import TracebackType
 from typing import Annotated
 
@@ -17,6 +19,7 @@ from ptraudit.cli.schema import schema
 from ptraudit.errors import PtrauditError
 
 USAGE = 2  # as typer itself has it
+LOST_STREAM = {errno.ENOSPC, errno.EBADF, errno.EIO}  # typer's own output, the help for one, could not be written
 EX_SOFTWARE = 70  # sysexits.h: a crash must not be read as a finding
 
 app = typer.Typer(
@@ -60,8 +63,14 @@ class ExitStatuses:
         if error is None or isinstance(error, SystemExit):
             return
         if isinstance(error, PtrauditError):
-            sys.stderr.write(f"ptraudit: {error}\n")
+            with suppress(OSError):
+                sys.stderr.write(f"ptraudit: {error}\n")
             raise SystemExit(USAGE) from error
-        traceback.print_exception(error)
-        sys.stderr.write("ptraudit: this is a mistake of ptraudit; report it with the lines above and the command\n")
+        if isinstance(error, OSError) and error.errno in LOST_STREAM:
+            with suppress(OSError):
+                sys.stderr.write(f"ptraudit: the output cannot be written: {error.strerror}\n")
+            raise SystemExit(USAGE) from error
+        with suppress(OSError):
+            traceback.print_exception(error)
+            sys.stderr.write("ptraudit: this is a mistake of ptraudit; report it with the lines above and the command\n")
         raise SystemExit(EX_SOFTWARE) from error

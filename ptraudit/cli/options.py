@@ -112,10 +112,9 @@ def question(
 
 
 def _lines(from_file: str) -> list[str]:
-    if from_file == "-":
-        return sys.stdin.read().splitlines()
     try:
-        return Path(from_file).read_text(encoding="utf-8-sig").splitlines()
+        octets = sys.stdin.buffer.read() if from_file == "-" else Path(from_file).read_bytes()
+        return octets.decode("utf-8-sig").splitlines()
     except OSError as error:
         raise UsageError(f"--from-file {from_file} cannot be read: {error.strerror}") from error
     except UnicodeDecodeError as error:
@@ -136,12 +135,12 @@ def prober(
     from ptraudit.target import detour
 
     detours = [detour(text) for text in connect_to or ()]
+    if not (probe_name.isascii() and probe_name.isprintable()) or " " in probe_name:
+        raise UsageError(f"--probe-name {probe_name!r} is no host name; give one in ASCII, as probe.example.com")
     if not probe:
         return None
     from ptraudit.gather.smtp import REPLY_S, SmtpProber
 
-    if not (probe_name.isascii() and probe_name.isprintable()) or " " in probe_name:
-        raise UsageError(f"--probe-name {probe_name!r} is no host name; give one in ASCII, as probe.example.com")
     return SmtpProber(ehlo_name=probe_name, detours=detours, timeout_s=timeout_s or REPLY_S, trusted=trusted)
 
 

@@ -37,10 +37,11 @@ def sinks(formats: Sequence[str] | None, outputs: Sequence[Path] | None, templat
 
     Text goes to stdout where nothing else does. Raises UsageError before anything is asked, for what could not be written.
     """
+    from ptraudit.render import format_of
     from ptraudit.render import formats as all_formats
 
     known = all_formats(templates)
-    found = []
+    found: list[Sink] = []
     names, paths = list(formats or ()), list(outputs or ())
     for name in names:
         if name not in known:
@@ -51,6 +52,11 @@ def sinks(formats: Sequence[str] | None, outputs: Sequence[Path] | None, templat
         if path != STDOUT and (path.is_dir() or not path.parent.is_dir()):
             what = "is a directory" if path.is_dir() else f"cannot be written: {path.parent} is no directory"
             raise UsageError(f"--output {path} {what}; name a file in a directory that exists")
+        other = format_of(path)
+        if other not in {None, name}:
+            raise UsageError(f"--output {path} would hold {name}, not {other}; give each --format the --output beside it")
+        if path != STDOUT and any(sink.path == path for sink in found):
+            raise UsageError(f"--output {path} is named twice; give each report a file of its own")
         found.append(Sink(format=name, path=path))
     if sum(sink.path == STDOUT for sink in found) > 1:
         raise UsageError("two reports cannot both go to stdout; give each --format its own --output")
@@ -91,19 +97,33 @@ def write(
                 width=min(shutil.get_terminal_size().columns, 120) if sys.stdout.isatty() else 80,
                 ascii_only=not (sys.stdout.encoding or "").lower().startswith("utf"),
             )
-            say(text)
+            say(text, "" if sink.format == "text" else "utf-8")
     if failures:
         raise UsageError("; ".join(failures))
 
 
-def say(text: str) -> None:
-    """Print to stdout, as far as its encoding goes; a reader who has gone away is no mistake."""
-    encoding = sys.stdout.encoding or "utf-8"
+def say(text: str, encoding: str = "") -> None:
+    """Print to stdout, as far as its encoding goes; a reader who has gone away is no mistake. Raises UsageError."""
+    encoding = encoding or sys.stdout.encoding or "utf-8"
+    octets = text.encode(encoding, "backslashreplace")
     try:
-        sys.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding))
+        if hasattr(sys.stdout, "buffer"):
+            sys.stdout.flush()
+            sys.stdout.buffer.write(octets)
+        else:
+            sys.stdout.write(octets.decode(encoding))
         sys.stdout.flush()
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # quiet at exit too
+        discard_stdout()
+    except OSError as error:
+        discard_stdout()
+        raise UsageError(f"stdout cannot be written: {error.strerror}") from error
+
+
+def discard_stdout() -> None:
+    """Send what is still to be written nowhere, so that the interpreter does not complain when it ends."""
+    with Path(os.devnull).open("wb") as nowhere:
+        os.dup2(nowhere.fileno(), sys.stdout.fileno())
 
 
 def exit_status(report: "Report", fail_on: FailOn, min_score: int | None) -> int:

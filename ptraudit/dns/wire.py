@@ -17,6 +17,7 @@ from ptraudit.lookup import MAX_RECORDS, Alias, Ending, Lookup, printable
 
 UDP_PAYLOAD = 1232  # octets that pass unfragmented nearly everywhere (DNS flag day 2020)
 MAX_ALIASES = 16  # read in one answer; a resolver that followed more has itself lost the thread
+MAX_TXT = 4 * 65535  # characters: what fits into a message, each octet escaped, so that no SPF record is ever cut
 MAX_EXTENDED_ERRORS = 5  # kept of one answer; more would only repeat themselves
 HEADER_OCTETS = 12  # RFC 1035 section 4.1.1
 
@@ -193,7 +194,9 @@ def _rcode_text(rcode: int) -> str:
 
 
 def _text(value: str | tuple[bytes, ...]) -> str:
-    return value if isinstance(value, str) else printable(b"".join(value))  # no space between (RFC 7208 section 3.3)
+    return (
+        value if isinstance(value, str) else printable(b"".join(value), MAX_TXT)
+    )  # no space between (RFC 7208 section 3.3)
 
 
 def _extended_error(code: int, text: str) -> str:

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 from ptraudit.address import address_rdtype, not_global, other_family, reverse_name
 from ptraudit.dns import Resolver
-from ptraudit.evidence import Evidence, Exchanger, Origin, OriginKind, Request, SmtpSession, SpfTree
+from ptraudit.evidence import MAX_EXCHANGERS, Evidence, Exchanger, Origin, OriginKind, Request, SmtpSession, SpfTree
 from ptraudit.gather.recorder import Progress, Recorder
 from ptraudit.gather.selection import Candidate, selected
 from ptraudit.gather.spf_walk import SpfWalk
@@ -18,7 +18,6 @@ from ptraudit.iprev import MAX_NAMES
 from ptraudit.lookup import Ending, IPAddress, IPNetwork
 from ptraudit.target import Target
 
-MAX_HOSTS = 50  # exchangers whose addresses are looked up; a set that large is an attack or a mistake
 MAX_PROBED_HOSTS = 10  # exchangers that are talked to, the preferred ones
 
 
@@ -65,14 +64,16 @@ class Gathering:
         began = loop.time()
         gathered_at = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         async with self._group:
-            for network, detail in self.networks:
-                self._found(Candidate(network=network, origin=Origin(kind=OriginKind.OPTION, detail=detail)))
+            for place, (network, detail) in enumerate(self.networks):
+                origin = Origin(kind=OriginKind.OPTION, detail=detail)
+                self._found(Candidate(network=network, origin=origin, place=(place,)))
             self._start(self._ehlo_names())
             mail = self._start(self._mail(self.target.domain)) if self.target.domain else None
             if self.target.domain:
                 self._spf = await SpfWalk(self.resolver, self._found).walk(self.target.domain)
             if mail is not None:
                 await mail
+                self._take_for_host()
             self._start(self._probe_named())
             selection = selected(self._candidates, self.request.max_addresses)
             for outbound in selection.outbound:
@@ -93,9 +94,18 @@ class Gathering:
             lookups=self.resolver.lookups,
         )
 
-    def _start(
-        self, work: Coroutine[Any, Any, None]
-    ) -> asyncio.Task[None]:  # Any: what a coroutine sends is nobody's concern
+    def _take_for_host(self) -> None:
+        """A name without MX and without SPF is a host rather than a domain: its addresses are what was asked about."""
+        spf = self._spf
+        if spf is None or spf.record or spf.unanswered or not any(one.implicit for one in self._exchangers):
+            return
+        for candidate in list(self._candidates):
+            if candidate.origin.kind is OriginKind.MX:
+                origin = replace(candidate.origin, kind=OriginKind.OPTION, detail=self.target.given)
+                self._found(Candidate(network=candidate.network, origin=origin, place=(len(self.networks),)))
+
+    # Any: what a coroutine sends is nobody's concern
+    def _start(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         return self._group.create_task(work)
 
     def _found(self, candidate: Candidate) -> None:
@@ -132,10 +142,14 @@ class Gathering:
         exchangers = [Exchanger(preference=preference, host=host) for preference, host in mx.exchanges]
         self._exchangers = tuple(dict.fromkeys(exchangers))
         named = list(dict.fromkeys(exchanger.host for exchanger in exchangers if exchanger.host != "."))
-        if self.prober and len(named) > MAX_PROBED_HOSTS:
+        if len(named) > MAX_EXCHANGERS:
+            self._unprobed.append(
+                f"{len(named) - MAX_EXCHANGERS} MX hosts beyond the first {MAX_EXCHANGERS}, not even looked up"
+            )
+        elif self.prober and len(named) > MAX_PROBED_HOSTS:
             self._unprobed.append(f"{len(named) - MAX_PROBED_HOSTS} MX hosts beyond the first {MAX_PROBED_HOSTS}")
         by_host = {exchanger.host: exchanger for exchanger in exchangers if exchanger.host != "."}
-        hosts = [by_host[host] for host in named[:MAX_HOSTS] if not spells_address(host)]
+        hosts = [by_host[host] for host in named[:MAX_EXCHANGERS] if not spells_address(host)]
         probed = set(named[:MAX_PROBED_HOSTS])
         await asyncio.gather(*(self._host(exchanger, probed=exchanger.host in probed) for exchanger in hosts))
 
@@ -144,10 +158,10 @@ class Gathering:
         host = exchanger.host
         lookups = await asyncio.gather(*(self.resolver.lookup(host, rdtype) for rdtype in ("A", "AAAA")))
         for lookup in lookups:
-            for address, record in zip(lookup.addresses, lookup.records, strict=True):
+            for address, record in lookup.written_addresses:
                 mapped = lookup.rdtype == "AAAA" and "." in record
                 origin = Origin(kind=OriginKind.MX, detail=bare(host), other_family=mapped)
-                self._found(Candidate(network=ip_network(address), origin=origin))
+                self._found(Candidate(network=ip_network(address), origin=origin, place=(exchanger.preference,)))
                 if probed:
                     self._probe(host, address)
         return any(lookup.records for lookup in lookups)
@@ -196,7 +210,7 @@ async def gather(
     named = list(networks)
     if target.ip is not None:
         named.insert(0, (ip_network(target.ip), target.given))
-    request = replace(request, target=target.given, probe=prober is not None)
+    request = replace(request, target=target.understood, given=target.given, probe=prober is not None)
     gathering = Gathering(
         target,
         request,

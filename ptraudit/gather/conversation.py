@@ -84,6 +84,7 @@ class Talk:
     phase: SmtpPhase = SmtpPhase.CONNECT
     greeting: Reply | None = None
     ehlo: Reply | None = None
+    helo: Reply | None = None
     starttls: Reply | None = None
     seen: Tls | None = None
     tls_error: str = ""
@@ -101,7 +102,9 @@ class Talk:
         self.greeting = await self._reply(protocol)
         if self.greeting.code == 220:
             self.phase = SmtpPhase.EHLO
-            self.ehlo = await self._hello(protocol)
+            self.ehlo = await self._command(protocol, b"EHLO", self._name(protocol))
+            if self.ehlo.code >= 500:
+                self.helo = await self._command(protocol, b"HELO", self._name(protocol))
             if offers_starttls(self.ehlo):
                 await self._secure(protocol)
         await self._quit(protocol)
@@ -129,14 +132,11 @@ class Talk:
 
         self.seen = observed_chain(protocol.transport)
         self.phase = SmtpPhase.EHLO_AFTER_TLS
-        self.ehlo_after_tls = await self._hello(protocol)  # what was said before the handshake counts no more (RFC 3207)
+        # What was said before the handshake counts no more (RFC 3207 section 4.2).
+        self.ehlo_after_tls = await self._command(protocol, b"EHLO", self._name(protocol))
 
-    async def _hello(self, protocol: Listener) -> Reply:
-        name = (self.ehlo_name or _literal(protocol)).encode("ascii", "replace")
-        reply = await self._command(protocol, b"EHLO", name)
-        if reply.code >= 500:
-            reply = await self._command(protocol, b"HELO", name)
-        return reply
+    def _name(self, protocol: Listener) -> bytes:
+        return (self.ehlo_name or _literal(protocol)).encode("ascii", "replace")
 
     async def _quit(self, protocol: Listener) -> None:
         self.phase = SmtpPhase.QUIT
@@ -191,6 +191,11 @@ def greeting_faults(raw: bytes) -> tuple[str, ...]:
         faults.append(f"a line holds more than {MAX_LINE} octets")
     if re.search(rb"[^\x09\x0a\x0d\x20-\x7e]", raw):
         faults.append("it holds octets other than printable ASCII")
+    codes = re.findall(rb"^(\d{3})(?=[ \r\n-])", raw, re.MULTILINE)
     if raw and not re.match(rb"\d{3}[ \r\n-]", raw):
         faults.append("it does not begin with a reply code of three digits")
+    elif codes and not re.fullmatch(rb"220|[45]\d\d", codes[0]):
+        faults.append(f"its code is {codes[0].decode()}; a greeting has 220, or a code that refuses")
+    if len(set(codes)) > 1:
+        faults.append("its lines have different codes")
     return tuple(faults)

@@ -22,10 +22,15 @@ KIND_ORDER = (OriginKind.OPTION, OriginKind.CONFIG, OriginKind.MESSAGE, OriginKi
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
-    """A network, or a single address as a network, that somebody names as a place where mail comes from."""
+    """A network, or a single address as a network, that somebody names as a place where mail comes from.
+
+    `place` is where it is named: the number of the option, the positions of the SPF terms, the preference of the
+    exchanger. It orders candidates of one kind, whichever answer came first.
+    """
 
     network: IPNetwork
     origin: Origin
+    place: tuple[int, ...] = ()
 
     @property
     def single(self) -> bool:
@@ -49,7 +54,7 @@ class Selection:
 
 def selected(candidates: Sequence[Candidate], max_addresses: int) -> Selection:
     """The selection by the scheme above, in the order of the addresses, IPv4 first."""
-    ordered = sorted(candidates, key=lambda candidate: KIND_ORDER.index(candidate.origin.kind))
+    ordered = sorted(candidates, key=_rank)
     singles = dict.fromkeys(candidate.network.network_address for candidate in ordered if candidate.single)
     chosen: dict[IPAddress, list[Origin]] = {address: [] for address in list(singles)[:max_addresses]}
     ranges = {candidate.network: candidate.origin for candidate in reversed(ordered) if not candidate.single}
@@ -65,13 +70,21 @@ def selected(candidates: Sequence[Candidate], max_addresses: int) -> Selection:
     for candidate in ordered:
         origin = replace(candidate.origin, sampled=candidate.network in partial)
         for address in _within(candidate.network, chosen):
-            if origin not in chosen[address]:
+            if all((other.kind, other.detail) != (origin.kind, origin.detail) for other in chosen[address]):
                 chosen[address].append(origin)
     outbound = tuple(
         Outbound(ip=address, origins=tuple(chosen[address]))
         for address in sorted(chosen, key=lambda address: (address.version, int(address)))
     )
     return Selection(outbound=outbound, ranges=tuple(sampled), authorised=_authorised(candidates))
+
+
+def _rank(candidate: Candidate) -> tuple[int, tuple[int, ...], str, int, int, int]:
+    network = candidate.network
+    kind = KIND_ORDER.index(candidate.origin.kind)
+    # Of a host and the network around it the host comes first, so that it is not taken for a mere sample.
+    size = -network.prefixlen
+    return kind, candidate.place, candidate.origin.detail, network.version, size, int(network.network_address)
 
 
 def _wanted(network: IPNetwork) -> int:

@@ -100,6 +100,7 @@ class SmtpProber:
             greeting=talk.greeting,
             greeting_faults=greeting_faults(notes.raw) if talk.phase is not SmtpPhase.CONNECT else (),
             ehlo=talk.ehlo,
+            helo=talk.helo,
             starttls=talk.starttls,
             tls=talk.seen,
             tls_error=talk.tls_error,

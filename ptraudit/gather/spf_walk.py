@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from ipaddress import ip_network
 
 from ptraudit.dns.names import absolute
-from ptraudit.evidence import Origin, OriginKind, SpfTerm, SpfTree, SpfUse
+from ptraudit.evidence import EVERY_ADDRESS, Origin, OriginKind, SpfTerm, SpfTree, SpfUse
 from ptraudit.gather.recorder import Recorder
 from ptraudit.gather.selection import Candidate
 from ptraudit.hostname import bare, spells_address
@@ -25,13 +25,14 @@ MAX_WALKED = 30  # terms that we follow: a record over its limit still shows wha
 
 @dataclass(frozen=True, slots=True)
 class _Branch:
-    """Where the walk stands: the names whose records led here, and the terms that named them."""
+    """Where the walk stands: the names whose records led here, and the terms that named them, with their positions."""
 
     names: tuple[str, ...]
     terms: tuple[str, ...] = ()
+    place: tuple[int, ...] = ()
 
-    def into(self, name: str, term: str) -> "_Branch":
-        return _Branch((*self.names, name), (*self.terms, term))
+    def into(self, name: str, term: str, position: int) -> "_Branch":
+        return _Branch((*self.names, name), (*self.terms, term), (*self.place, position))
 
 
 @dataclass(slots=True)
@@ -110,20 +111,20 @@ class SpfWalk:
         records = spf_records(lookup.records)
         self._count_void(lookup)
         if len(records) == 1:
-            await self._record(branch.into(name, term.text), records[0])
+            await self._record(branch.into(name, term.text, position), records[0])
         elif lookup.conclusive:
             found = "no SPF record" if not records else f"{len(records)} SPF records"
             self._problem(branch, position, f'"{term.text}" of {bare(branch.names[-1])} names a domain with {found}')
 
     async def _addresses(self, branch: _Branch, position: int, term: Term) -> None:
         if term.network is not None:
-            self._found(branch, term, term.network)
+            self._found(branch, position, term, term.network)
             return
         name = self._target(branch, position, term)
         if name is None:
             return
         if term.name == "a":
-            await self._hosts(branch, term, (name,), void=True)
+            await self._hosts(branch, position, term, (name,), void=True)
             return
         lookup = await self._ask(name, "MX")
         self._count_void(lookup)
@@ -131,23 +132,28 @@ class SpfWalk:
         if len(hosts) > MAX_EXCHANGERS:
             where = bare(branch.names[-1])
             self._problem(branch, position, f'"{term.text}" of {where} names {len(hosts)} MX hosts; ten are allowed')
-        await self._hosts(branch, term, tuple(hosts[:MAX_EXCHANGERS]))
+        await self._hosts(branch, position, term, tuple(hosts[:MAX_EXCHANGERS]))
 
-    async def _hosts(self, branch: _Branch, term: Term, hosts: tuple[str, ...], *, void: bool = False) -> None:
+    async def _hosts(
+        self, branch: _Branch, position: int, term: Term, hosts: tuple[str, ...], *, void: bool = False
+    ) -> None:
         questions = [(host, rdtype) for host in hosts for rdtype in ("A", "AAAA")]
         lookups = await asyncio.gather(*(self._ask(*question) for question in questions))
         if void and all(lookup.absent for lookup in lookups):
             self._void_lookups += 1
         for lookup in lookups:
-            for address, record in zip(lookup.addresses, lookup.records, strict=True):
+            for address, record in lookup.written_addresses:
+                mapped = lookup.rdtype == "AAAA" and "." in record
                 prefix = term.prefix_v4 if address.version == 4 else term.prefix_v6
                 network = ip_network((address, prefix), strict=False)
-                self._found(branch, term, network, other_family=lookup.rdtype == "AAAA" and "." in record)
+                # The host is there, whatever of the network around it is; so it is audited by itself.
+                for found in dict.fromkeys((ip_network(address), network)):
+                    self._found(branch, position, term, found, other_family=mapped)
 
-    def _found(self, branch: _Branch, term: Term, network: IPNetwork, *, other_family: bool = False) -> None:
+    def _found(self, branch: _Branch, position: int, term: Term, network: IPNetwork, *, other_family: bool = False) -> None:
         detail = " ".join((*branch.terms, term.text))
         origin = Origin(kind=OriginKind.SPF, detail=detail, other_family=other_family or term.other_family)
-        self.found(Candidate(network=network, origin=origin))
+        self.found(Candidate(network=network, origin=origin, place=(*branch.place, position)))
 
     async def _ask(self, name: str, rdtype: str) -> Lookup:
         lookup = await self.resolver.lookup(name, rdtype)
@@ -180,7 +186,7 @@ def _use(term: Term) -> tuple[SpfUse | None, str]:
     if not term.qualifier:
         return None, ""
     if term.name == "all":
-        return (SpfUse.NOT_ENUMERABLE, "it lets every address send") if term.qualifier == "+" else (None, "")
+        return (SpfUse.NOT_ENUMERABLE, EVERY_ADDRESS) if term.qualifier == "+" else (None, "")
     if term.qualifier != "+":
         return SpfUse.LISTED, f'its qualifier "{term.qualifier}" authorises nothing'
     if term.name in {"exists", "ptr"}:

@@ -115,7 +115,7 @@ def test_a_check_file_is_short_and_begins_with_a_question(check: Check[Any]) -> 
 @EACH
 def test_a_check_reads_evidence_only(check: Check[Any]) -> None:
     imports = re.findall(r"^(?:from|import) ([\w.]+)", source(check), re.MULTILINE)
-    allowed = {"address", "check", "evidence", "hostname", "iprev", "lookup", "subject"}
+    allowed = {"address", "check", "evidence", "generic", "hostname", "iprev", "lookup", "phrase", "subject"}
     ours = {name.removeprefix("ptraudit.") for name in imports if name.startswith("ptraudit")}
     assert (ours - allowed, {name for name in imports if not name.startswith("ptraudit")} - {"re", "datetime"}) == (
         set(),
@@ -168,7 +168,7 @@ def test_a_retired_id_is_of_a_known_family() -> None:
         pytest.param("PTR001", ["PTR001"], id="id"),
         pytest.param("ptr001", ["PTR001"], id="id in small letters"),
         pytest.param("ptr-missing", ["PTR001"], id="name"),
-        pytest.param("IP", ["IP001", "IP002", "IP003"], id="beginning of an id"),
+        pytest.param("IP", ["IP001", "IP002", "IP003", "IP004"], id="beginning of an id"),
         pytest.param("FCR00", ["FCR001", "FCR002", "FCR003"], id="longer beginning"),
         pytest.param("missing", [], id="part of a name"),
         pytest.param("", [], id="nothing"),

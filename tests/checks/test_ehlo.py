@@ -54,6 +54,12 @@ def used(*lookups: Lookup, name: str = WRITTEN) -> Evidence:
         pytest.param("198.51.100.7", Outcome.FAIL, "an address without brackets", id="bare IPv4"),
         pytest.param("2001:db8::7", Outcome.FAIL, "an address without brackets", id="bare IPv6"),
         pytest.param("", Outcome.FAIL, "is empty", id="empty"),
+        pytest.param("mail..example", Outcome.FAIL, "DNS can hold: it has an empty label.", id="empty label"),
+        pytest.param(f"{'a' * 63}.example", Outcome.PASS, "is fully qualified", id="longest label"),
+        pytest.param(f"{'a' * 64}.example", Outcome.FAIL, "has 64 octets; a label holds at most 63.", id="label too long"),
+        pytest.param(
+            ".".join(["a" * 61] * 4) + ".abcdef", Outcome.FAIL, "it has 254 octets; a name holds at most 253.", id="too long"
+        ),
         pytest.param("[198.51.100.7]", Outcome.NOT_APPLICABLE, "an address literal, no name", id="literal"),
     ],
 )

@@ -6,8 +6,9 @@ from ptraudit.check import Outcome
 from ptraudit.checks.address_family_mismatch import address_family_mismatch
 from ptraudit.checks.address_not_global import address_not_global
 from ptraudit.checks.range_unnamed import range_unnamed
+from ptraudit.checks.spf_address_not_global import spf_address_not_global
 from ptraudit.evidence import Evidence, Origin, OriginKind, Outbound, Range
-from ptraudit.lookup import Lookup
+from ptraudit.lookup import IPAddress, Lookup
 from tests.worlds import DOCUMENTATION, PRIVATE, V4, V6, agrees, nxdomain, ptr, reverse, sending, timeout, world
 
 NETWORK = ip_network("198.51.100.0/24")
@@ -30,6 +31,12 @@ def sampled(*lookups: Lookup, network: str = "198.51.100.0/24", audited: tuple[I
 @pytest.mark.parametrize(
     ("evidence", "outcome", "substance"),
     [
+        pytest.param(
+            world(outbound=(Outbound(ip=PRIVATE, origins=(Origin(kind=OriginKind.SPF, detail="ip4:10.0.0.7"),)),)),
+            Outcome.NOT_APPLICABLE,
+            "as a term of SPF it does nothing",
+            id="private, named by SPF alone",
+        ),
         pytest.param(sending(V4), Outcome.PASS, "198.51.100.7 (named by ip4 or ip6", id="treated as public"),
         pytest.param(sending(ip_address("2a00:1::1")), Outcome.PASS, "globally reachable", id="global unicast IPv6"),
         pytest.param(sending(V4, treat_as_public=()), Outcome.FAIL, "for documentation (RFC 5737)", id="documentation"),
@@ -83,6 +90,22 @@ def test_address_family_mismatch(evidence: Evidence, outcome: Outcome, substance
 )
 def test_range_unnamed(evidence: Evidence, outcome: Outcome, substance: str) -> None:
     assert agrees(range_unnamed, evidence, outcome, substance)
+
+
+def by_spf(ip: IPAddress, kind: OriginKind = OriginKind.SPF) -> Evidence:
+    return world(outbound=(Outbound(ip=ip, origins=(Origin(kind=kind, detail=f"ip4:{ip}"),)),))
+
+
+@pytest.mark.parametrize(
+    ("evidence", "outcome", "substance"),
+    [
+        pytest.param(by_spf(V4), Outcome.PASS, "198.51.100.7 (ip4:198.51.100.7) is globally", id="global"),
+        pytest.param(by_spf(PRIVATE), Outcome.FAIL, "10.0.0.7 (ip4:10.0.0.7) is private", id="private"),
+        pytest.param(by_spf(PRIVATE, kind=OriginKind.OPTION), Outcome.NOT_APPLICABLE, "by more than SPF", id="by the user"),
+    ],
+)
+def test_spf_address_not_global(evidence: Evidence, outcome: Outcome, substance: str) -> None:
+    assert agrees(spf_address_not_global, evidence, outcome, substance)
 
 
 def test_only_the_given_networks_are_treated_as_public() -> None:

@@ -1,4 +1,4 @@
-from ipaddress import ip_address
+from ipaddress import ip_address, ip_network
 
 import pytest
 
@@ -13,9 +13,10 @@ from ptraudit.checks.ptr_not_hostname import ptr_not_hostname
 from ptraudit.checks.ptr_reveals_internal import ptr_reveals_internal
 from ptraudit.checks.ptr_trailing_dot_lost import ptr_trailing_dot_lost
 from ptraudit.checks.ptr_ttl_extreme import ptr_ttl_extreme
-from ptraudit.evidence import Evidence
+from ptraudit.evidence import Evidence, OriginKind, Range
 from ptraudit.lookup import Ending
 from tests.worlds import (
+    OTHER_V4,
     PRIVATE,
     V4,
     V6,
@@ -34,6 +35,7 @@ from tests.worlds import (
 )
 
 MAIL = "mail.sender.example."
+BLOCK = ip_network("198.51.100.0/24")
 REVERSE = "7.100.51.198.in-addr.arpa."
 DELEGATED = "7.0-127.100.51.198.in-addr.arpa."
 COLUMNS = ("evidence", "outcome", "substance")
@@ -45,6 +47,10 @@ INNER = sending(PRIVATE, ptr(PRIVATE, MAIL))
 
 def named(*names: str, **more: object) -> Evidence:
     return sending(V4, ptr(V4, *names, **more))
+
+
+def named_at(address: str, name: str) -> Evidence:
+    return sending(ip_address(address), ptr(ip_address(address), name))
 
 
 # What every check on names says where there is none to judge.
@@ -79,9 +85,23 @@ NAMELESS = [
         pytest.param(sending(V4), Outcome.UNDETERMINED, "ended with not-asked", id="never asked"),
         pytest.param(INNER, Outcome.NOT_APPLICABLE, "10.0.0.7 is private", id="private address"),
         pytest.param(
+            sending(
+                V4,
+                *nxdomain(REVERSE, "PTR"),
+                ptr(OTHER_V4, MAIL),
+                sampled=True,
+                ranges=(
+                    Range(network=ip_network("198.51.100.0/24"), kind=OriginKind.SPF, origin="ip4", audited=(V4, OTHER_V4)),
+                ),
+            ),
+            Outcome.NOT_APPLICABLE,
+            "it may not be in use",
+            id="sampled from an IPv4 network in which others have names",
+        ),
+        pytest.param(
             sending(V6, *nxdomain(reverse(V6), "PTR"), sampled=True),
             Outcome.NOT_APPLICABLE,
-            "drawn from a prefix",
+            "drawn from a range",
             id="sampled from an IPv6 prefix",
         ),
         pytest.param(
@@ -128,18 +148,90 @@ def test_ptr_not_hostname(evidence: Evidence, outcome: Outcome, substance: str) 
         pytest.param(named("mail.users.example."), Outcome.PASS, "not look generic", id="word in the registrable part"),
         pytest.param(named("mail.user.co.uk."), Outcome.PASS, "not look generic", id="word above a second level"),
         pytest.param(
-            named("mail-198-51-100-7.sender.example."),
+            named("mail-51-100-7.sender.example."),
             Outcome.PASS,
-            'holds "198-51-100-7", the address in decimal, but says "mail"',
-            id="address beside a static hint",
+            'holds "51-100-7", the last three octets, but says "mail"',
+            id="part of the address beside a static hint",
         ),
+        pytest.param(named("mout.kundenserver.de."), Outcome.PASS, "not look generic", id="outbound host of IONOS"),
+        pytest.param(named("mxeu.kundenserver.de."), Outcome.PASS, "not look generic", id="exchanger of IONOS"),
+        pytest.param(named("m100-7.mailgun.net."), Outcome.PASS, "not look generic", id="two octets behind a letter"),
+        pytest.param(
+            named_at("203.0.113.88", "mta-113-88.sparkpostmail.com."), Outcome.PASS, "not look generic", id="two octets, mta"
+        ),
+        pytest.param(
+            named_at("203.0.113.34", "mta-0-113-34.sparkpostmail.com."), Outcome.PASS, 'says "mta"', id="three octets, mta"
+        ),
+        pytest.param(named_at("192.0.2.1", "web2-1.hoster.example."), Outcome.PASS, "not look generic", id="web2-1"),
+        pytest.param(named_at("192.0.2.10", "ham2-10.example.com."), Outcome.PASS, "not look generic", id="ham2-10"),
+        pytest.param(named_at("192.0.2.4", "s2-4.example.com."), Outcome.PASS, "not look generic", id="s2-4"),
+        *(
+            pytest.param(named(name), Outcome.PASS, "not look generic", id=f"ordinary word, {name}")
+            for name in (
+                "mail.customer-success.example.com.",
+                "mx.client-portal.example.com.",
+                "mail.mobile.example.com.",
+                "mail.users.example.org.",
+                "nat.example.com.",
+                "smtp.res.example.edu.",
+                "smtp-22.pool-a.esp.example.com.",
+                "host12.example.com.",
+            )
+        ),
+        pytest.param(
+            named("mail.westeurope.cloudapp.azure.com."), Outcome.PASS, "not look generic", id="label chosen at Azure"
+        ),
+        pytest.param(named("mail.cable.ltd.uk."), Outcome.PASS, "not look generic", id="registered under ltd.uk"),
+        pytest.param(named("mail.pool.sch.uk."), Outcome.PASS, "not look generic", id="registered under sch.uk"),
+        pytest.param(
+            named("mail-198-51-100-7.sender.example."),
+            Outcome.FAIL,
+            'holds "198-51-100-7", the address in decimal, though it says "mail". R',
+            id="whole address beside a word for mail",
+        ),
+        pytest.param(
+            named_at("192.0.2.10", "10-2-0-192.static.example.net."),
+            Outcome.FAIL,
+            'holds "10-2-0-192", the address reversed, though it says "static". R',
+            id="whole address beside static",
+        ),
+        pytest.param(named("unknown.telstraglobal.net."), Outcome.FAIL, 'begins with "unknown"', id="unknown"),
+        pytest.param(named("no-rdns.example.net."), Outcome.FAIL, '"no-rdns", which stands for no name', id="no rDNS"),
+        pytest.param(named("hosted-by.leaseweb.com."), Outcome.FAIL, 'begins with "hosted-by"', id="hosted by"),
+        pytest.param(named("vmd12345.contaboserver.net."), Outcome.FAIL, "default of Contabo", id="vmd at Contabo"),
+        pytest.param(named("p5dc0020a.dip0.t-ipconnect.de."), Outcome.FAIL, "default of Deutsche Telekom", id="Telekom"),
+        pytest.param(named("pD9E0C00.dip.t-dialin.net."), Outcome.FAIL, "default of Deutsche Telekom", id="Telekom, older"),
+        pytest.param(named("dynamicpool10.isp.example.net."), Outcome.FAIL, 'holds "dynamicpool"', id="two words in one"),
+        pytest.param(
+            named_at("192.0.2.10", "3221225994.isp.example.net."), Outcome.FAIL, "the address as one integer", id="integer"
+        ),
+        pytest.param(
+            named_at("192.0.2.10", "s192000002010.isp.example.net."), Outcome.FAIL, "padded to three digits", id="padded"
+        ),
+        pytest.param(
+            named_at("192.0.2.10", "s192010002010.isp.example.net."),
+            Outcome.FAIL,
+            '"192010002010", four numbers as of an address',
+            id="another address padded",
+        ),
+        pytest.param(
+            named_at("203.0.113.80", "203-0-113-80.pool.example.net."), Outcome.FAIL, 'holds "pool"', id="address in a pool"
+        ),
+        pytest.param(
+            named_at("192.0.2.14", "host-192-0-2-14.dyn.isp.example."), Outcome.FAIL, 'holds "dyn"', id="address in dyn"
+        ),
+        pytest.param(
+            named("ec2-198-51-100-7.eu-west-1.compute.amazonaws.com."), Outcome.FAIL, "default of Amazon EC2", id="Amazon"
+        ),
+        pytest.param(named("cable12.isp.example."), Outcome.FAIL, 'holds "cable"', id="ordinary word beside digits"),
+        pytest.param(named("dhcp.isp.example."), Outcome.FAIL, 'holds "dhcp"', id="access word alone"),
         pytest.param(
             named("198-51-100-7.isp.example."), Outcome.FAIL, '"198-51-100-7", the address in decimal', id="address"
         ),
         pytest.param(named("7.100.51.198.isp.example."), Outcome.FAIL, "the address reversed", id="address reversed"),
         pytest.param(named("ip198051100007.isp.example."), Outcome.FAIL, "padded to three digits", id="address padded"),
         pytest.param(named("xc6336407.isp.example."), Outcome.FAIL, "in hexadecimal", id="address in hexadecimal"),
-        pytest.param(named("h100-7.isp.example."), Outcome.FAIL, '"100-7", the last two octets', id="two octets"),
+        pytest.param(named("host100-7.isp.example."), Outcome.FAIL, '"100-7", the last two octets', id="two octets"),
         pytest.param(named("pool-3.isp.example."), Outcome.FAIL, 'holds "pool"', id="access word"),
         pytest.param(named("mx.dyn.isp.example."), Outcome.FAIL, 'holds "dyn"', id="access word beside a static hint"),
         pytest.param(named("dsl1234.isp.example."), Outcome.FAIL, 'holds "dsl"', id="access word beside digits"),
@@ -149,12 +241,16 @@ def test_ptr_not_hostname(evidence: Evidence, outcome: Outcome, substance: str) 
         pytest.param(
             named("vmi123456.contaboserver.net."), Outcome.FAIL, "default of Contabo", id="default without address"
         ),
-        pytest.param(named(MAIL, "pool.isp.example."), Outcome.FAIL, "pool.isp.example holds", id="one of two"),
+        pytest.param(named(MAIL, "pool3.isp.example."), Outcome.FAIL, "pool3.isp.example holds", id="one of two"),
         pytest.param(
             sending(V6, ptr(V6, "2001-db8--7.isp.example.")), Outcome.FAIL, "the address with hyphens", id="IPv6 address"
         ),
         pytest.param(
             named(f"{MAIL}100.51.198.in-addr.arpa."), Outcome.NOT_APPLICABLE, "lost its last dot", id="lost trailing dot"
+        ),
+        pytest.param(named("198.51.100.7."), Outcome.NOT_APPLICABLE, "no name but an address as text", id="address as text"),
+        pytest.param(
+            named("198.51.100.7.", MAIL), Outcome.PASS, "7: mail.sender.example does", id="address as text beside a name"
         ),
     ],
 )

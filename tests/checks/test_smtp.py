@@ -37,6 +37,7 @@ from tests.worlds import (
     timeout,
     tls,
     unanswered,
+    unread,
     verdict,
 )
 
@@ -308,6 +309,7 @@ def test_certificate_untrusted(observed: SmtpSession, outcome: Outcome, substanc
         pytest.param(session(tls=tls("www.sender.example")), Outcome.FAIL, "is for www.sender.example", id="another host"),
         pytest.param(session(tls=tls("198.51.100.7")), Outcome.FAIL, "is for 198.51.100.7", id="only the address"),
         pytest.param(session(tls=tls()), Outcome.FAIL, "names no host", id="no names"),
+        pytest.param(session(tls=unread()), Outcome.UNDETERMINED, "its names could not be read", id="unreadable names"),
         pytest.param(session(host=None, tls=tls("a.example")), Outcome.NOT_APPLICABLE, "as an address", id="no exchanger"),
     ],
 )
@@ -328,6 +330,7 @@ def test_certificate_name_mismatch(observed: SmtpSession, outcome: Outcome, subs
         pytest.param(
             session(tls=tls(not_after="2026-11-22T10:00:00Z")), Outcome.FAIL, "expired on 2026-11-22", id="expired now"
         ),
+        pytest.param(session(tls=unread()), Outcome.UNDETERMINED, "could not be read", id="unreadable date"),
         pytest.param(session(tls=tls(not_after="2020-01-01T00:00:00Z")), Outcome.FAIL, "expired on 2020", id="long ago"),
     ],
 )

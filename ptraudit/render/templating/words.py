@@ -1,8 +1,7 @@
 """Facts of a report in words: the sentences that every text format begins with."""
 
-from ptraudit.report import CheckResult, DomainReport, Mx, SmtpSession
-
-MAX_EXACT = 2**53 - 1  # where the numbers of a report stop
+from ptraudit.evidence import EVERY_ADDRESS
+from ptraudit.report import MAX_EXACT, CheckResult, DomainReport, Mx, SmtpSession
 
 # What a result is called and how it is marked, the worst first. Never by colour alone.
 SIGNS = {"fail": "✗", "warning": "!", "note": "i", "undetermined": "?", "pass": "✓", "not-applicable": "–"}
@@ -74,6 +73,8 @@ def covered(domain: DomainReport) -> str:
 
 def _audited(domain: DomainReport) -> str:
     authorised, audited = domain.coverage.authorised, domain.coverage.audited
+    if any(term.why == EVERY_ADDRESS for term in domain.not_enumerable):
+        return f"Its SPF record lets every address send; {number(audited)} that it names were audited."
     if not authorised:
         return "No address is known to send for it." if domain.domain else ""
     if audited >= authorised:
