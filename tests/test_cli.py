@@ -111,6 +111,8 @@ def test_formats_and_outputs_go_in_pairs(audit: Run, tmp_path: Path) -> None:
         pytest.param(("servfail.example", "no-ptr.example"), 1, id="a failure weighs more than not knowing"),
         pytest.param(("null-mx.example",), 0, id="no mail"),
         pytest.param(("healthy.example", "servfail.example"), 3, id="one of two is undetermined"),
+        pytest.param(("healthy.example", "--select", "MX002"), 0, id="only a warning is asked, and passes"),
+        pytest.param(("healthy.example", "--select", "EHLO"), 3, id="nothing is judged at all"),
     ],
 )
 def test_exit_statuses(audit: Run, arguments: tuple[str, ...], status: int) -> None:
@@ -135,6 +137,55 @@ def test_targets_come_from_files_and_from_stdin(audit: Run, tmp_path: Path, monk
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"\xef\xbb\xbfnull-mx.example\r\n")))
     targets = [one["target"] for one in json.loads(audit("--from-file", "-", "--format", "json").out)["reports"]]
     assert targets == ["null-mx.example"]
+
+
+@pytest.mark.parametrize(
+    ("given", "understood"),
+    [
+        pytest.param("Post@Healthy.EXAMPLE.", "healthy.example", id="mail address"),
+        pytest.param("[192.0.2.10]", "192.0.2.10", id="literal"),
+        pytest.param("user@[192.0.2.10]", "192.0.2.10", id="mail address with a literal"),
+        pytest.param("::ffff:192.0.2.10", "192.0.2.10", id="mapped"),
+    ],
+)
+def test_a_report_names_the_target_as_it_was_understood(audit: Run, given: str, understood: str) -> None:
+    (report,) = json.loads(audit(given, "--format", "json").out)["reports"]
+    assert (report["target"], report["given"]) == (understood, given)
+
+
+def damaged(**changes: object) -> str:
+    lookup = {"name": "s.example.", "rdtype": "A", "ending": "answered", "records": ["192.0.2.1"]}
+    evidence = {
+        "request": {"target": "s.example"},
+        "domain": "s.example.",
+        "gathered_at": "2026-11-22T10:00:00Z",
+        "duration_s": 0.1,
+        "lookups": [lookup | changes.pop("lookup", {})],  # type: ignore[operator]  # rows hold objects
+    } | changes
+    return json.dumps({"schema": "ptraudit-evidence-1", "version": "0.1.0", "evidence": [evidence]})
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        pytest.param(damaged(lookup={"records": ["999"]}), "holds damaged evidence: '999'", id="impossible address"),
+        pytest.param(damaged(lookup={"rdtype": "MX", "records": ["mx"]}), "holds damaged evidence", id="impossible MX"),
+        pytest.param(damaged(gathered_at="yesterday"), "holds damaged evidence: Invalid isoformat", id="impossible date"),
+        pytest.param(damaged(authorised=-5), "-5 authorised addresses", id="negative count"),
+        pytest.param(damaged(duration_s="long"), "at evidence.0.duration_s", id="wrong type"),
+        pytest.param(damaged().replace("-1", "-7"), 'has the schema "ptraudit-evidence-7"', id="another schema"),
+        pytest.param(damaged()[:-40], "holds no evidence", id="cut short"),
+        pytest.param('{"schema": "ptraudit-evidence-1", "version": "0", "evidence": []}', "it is empty", id="empty"),
+    ],
+)
+def test_damaged_evidence_is_told_and_not_judged(run: Run, tmp_path: Path, text: str, complaint: str) -> None:
+    path = tmp_path / "evidence.json"
+    path.write_text(damaged())
+    assert run("judge", path).status != 2
+    path.write_text(text)
+    ran = run("judge", path)
+    assert (ran.status, ran.out) == (2, "")
+    assert complaint in ran.err
 
 
 def test_an_address_is_audited_by_itself(audit: Run) -> None:
@@ -163,6 +214,12 @@ def test_templates_of_ones_own_come_first(audit: Run, tmp_path: Path) -> None:
             ("audit", "example.com", "--ignore", "PTR,MX,IP,FCR,EHLO,SMTP,SPF"), "leave no check", id="no check left"
         ),
         pytest.param(("audit", "example.com", "--format", "pdf"), '--format "pdf" is unknown; give html', id="format"),
+        pytest.param(
+            ("audit", "example.com", "--format", "json", "-o", "r.html"), "would hold json, not html", id="mismatch"
+        ),
+        pytest.param(("audit", "example.com", "-o", "r.md", "-o", "r.md"), "r.md is named twice", id="same file twice"),
+        pytest.param(("audit", "example.com", "--probe-name", "a b"), "is no host name", id="probe name"),
+        pytest.param(("audit", "@example.com"), "is no mail address", id="no local part"),
         pytest.param(("audit", "example.com", "-o", "report"), "has no ending that names a format", id="no ending"),
         pytest.param(("audit", "example.com", "-o", "no/such/dir/r.html"), "is no directory", id="directory"),
         pytest.param(

@@ -107,3 +107,20 @@ def test_an_ascii_terminal_gets_ascii(box: World) -> None:
     assert err == ""
     assert out.isascii()
     assert "\\u" not in out
+
+
+@pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-", "<&-"])
+@pytest.mark.parametrize("arguments", ["audit healthy.example --resolver {resolver} --select MX002,MX003", "checks"])
+def test_closed_streams_are_no_mistake(box: World, arguments: str, closed: str) -> None:
+    command = f"{sys.executable} -m ptraudit {arguments.format(resolver=box.resolver)} {closed}"
+    ran = subprocess.run(["sh", "-c", command], capture_output=True, text=True, check=False)
+    assert (ran.returncode, ran.stderr) == (0, "")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full: a full disk behind stdout was not tested")
+@pytest.mark.parametrize("arguments", ["checks", "--help", "audit --help"])
+def test_a_full_disk_behind_stdout_is_told(arguments: str) -> None:
+    command = f"{sys.executable} -m ptraudit {arguments} >/dev/full"
+    ran = subprocess.run(["sh", "-c", command], capture_output=True, text=True, check=False)
+    assert (ran.returncode, ran.stderr.count("\n")) == (2, 1)
+    assert "No space left on device" in ran.stderr

@@ -134,8 +134,8 @@ def exit_status(report: "Report", fail_on: FailOn, min_score: int | None) -> int
         outcomes = {check.outcome for check in one.checks if check.severity in severities}
         if "fail" in outcomes or (min_score is not None and one.score is not None and one.score < min_score):
             statuses.add(1)
-        elif (severities and ("undetermined" in outcomes or "pass" not in outcomes)) or (
-            min_score is not None and one.score is None
-        ):
+        unjudged = bool(severities) and not any(check.judged for check in one.checks)
+        unscored = min_score is not None and one.score is None
+        if "undetermined" in outcomes or unjudged or unscored:
             statuses.add(3)
     return next(status for status in (1, 3, 0) if status in statuses)
