@@ -2,9 +2,9 @@
 
 import pytest
 
-from ptraudit.evidence import Exchanger
+from ptraudit.evidence import Exchanger, SmtpEnding, SmtpPhase, SmtpSession
 from ptraudit.lab.nameserver import Fault
-from ptraudit.lookup import Ending
+from ptraudit.lookup import Ending, IPAddress
 from ptraudit.subject import mx_hosts
 from tests.gathering import gathered, zone
 
@@ -79,3 +79,40 @@ def test_exchangers_beyond_fifty_are_told_and_not_looked_up() -> None:
     assert len({name for name, rdtype in found.questions if rdtype == "AAAA" and name.startswith("h")}) == 50
     assert found.evidence.unprobed == ("10 MX hosts beyond the first 50, not even looked up",)
     assert len(mx_hosts(found.evidence)) == 50
+
+
+class Memo:
+    """A prober that only remembers whom it was asked to talk to."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    def reaches(self, ip: IPAddress) -> bool:
+        return ip.is_unspecified
+
+    async def session(self, host: str | None, ip: IPAddress) -> SmtpSession:
+        self.asked.append(f"{host} {ip}")
+        ending, phase = SmtpEnding.REFUSED, SmtpPhase.CONNECT
+        return SmtpSession(host=host, ip=ip, port=25, connected_to="", ending=ending, phase=phase)
+
+
+def test_a_record_of_many_addresses_does_not_send_the_prober_to_all_of_them() -> None:
+    memo = Memo()
+    addresses = [f"mx1 IN A 192.0.2.{octet}" for octet in range(1, 40)]
+    evidence = gathered("s.example", zone("s.example.", "@ IN MX 10 mx1", *addresses), prober=memo).evidence
+    assert memo.asked == [f"mx1.s.example. 192.0.2.{octet}" for octet in range(1, 5)]
+    assert evidence.unprobed == ("mx1.s.example: 35 more A addresses",)
+
+
+def test_private_exchangers_are_not_talked_to() -> None:
+    memo = Memo()
+    evidence = gathered("s.example", zone("s.example.", "@ IN MX 10 mx1", "mx1 IN A 10.0.0.1"), prober=memo).evidence
+    assert memo.asked == []
+    assert evidence.unprobed == ("mx1.s.example [10.0.0.1]: it is private (RFC 1918)",)
+
+
+def test_addresses_that_the_user_names_singly_are_talked_to_once() -> None:
+    memo = Memo()
+    records = zone("s.example.", "@ IN MX 10 mx1", "mx1 IN A 192.0.2.1")
+    gathered("s.example", records, ips=["192.0.2.1", "192.0.2.2", "192.0.2.8/30"], prober=memo)
+    assert memo.asked == ["mx1.s.example. 192.0.2.1", "None 192.0.2.2"]

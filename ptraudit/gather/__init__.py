@@ -19,6 +19,7 @@ from ptraudit.lookup import Ending, IPAddress, IPNetwork
 from ptraudit.target import Target
 
 MAX_PROBED_HOSTS = 10  # exchangers that are talked to, the preferred ones
+MAX_PROBED_ADDRESSES = 4  # of one exchanger and family: a stranger's record must not send us to a thousand hosts
 
 
 class Prober(Protocol):
@@ -162,8 +163,14 @@ class Gathering:
                 mapped = lookup.rdtype == "AAAA" and "." in record
                 origin = Origin(kind=OriginKind.MX, detail=bare(host), other_family=mapped)
                 self._found(Candidate(network=ip_network(address), origin=origin, place=(exchanger.preference,)))
-                if probed:
+            addresses = sorted(set(lookup.addresses), key=int)
+            if probed and self.prober:
+                for address in addresses[:MAX_PROBED_ADDRESSES]:
                     self._probe(host, address)
+                if len(addresses) > MAX_PROBED_ADDRESSES:
+                    self._unprobed.append(
+                        f"{bare(host)}: {len(addresses) - MAX_PROBED_ADDRESSES} more {lookup.rdtype} addresses"
+                    )
         return any(lookup.records for lookup in lookups)
 
     async def _probe_named(self) -> None:

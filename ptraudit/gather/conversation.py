@@ -18,6 +18,7 @@ from ptraudit.hostname import bare, not_hostname
 from ptraudit.lookup import printable
 
 CONNECT_S = 10.0  # four SYNs, at 0, 1, 3 and 7 s; whoever has not answered by then is filtered
+QUIT_S = 5.0  # all that we wanted to know has been said
 MAX_LINES = 100  # of one transcript
 MAX_LINE = 512  # octets of a reply line (RFC 5321 section 4.5.3.1.5)
 
@@ -141,7 +142,8 @@ class Talk:
     async def _quit(self, protocol: Listener) -> None:
         self.phase = SmtpPhase.QUIT
         try:
-            await self._command(protocol, b"QUIT")
+            async with asyncio.timeout(QUIT_S):
+                await self._command(protocol, b"QUIT")
         except (SMTPException, OSError):
             self.notes.say(b"(closed without waiting for the answer to QUIT)")
 

@@ -6,7 +6,7 @@ addresses are taken, of an IPv6 prefix 8, each the middle of an equal part. Wher
 the ranges share what is left evenly.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from ipaddress import IPv4Network, IPv6Network, collapse_addresses
 
@@ -106,7 +106,9 @@ def _shares(wanted: Sequence[int], room: int) -> list[int]:
     return shares
 
 
-def _within(network: IPNetwork, addresses: Iterable[IPAddress]) -> Iterable[IPAddress]:
+def _within(network: IPNetwork, addresses: Mapping[IPAddress, object]) -> Iterable[IPAddress]:
+    if network.num_addresses == 1:
+        return [network.network_address] if network.network_address in addresses else []
     return [address for address in addresses if address in network]
 
 
