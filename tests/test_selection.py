@@ -54,6 +54,12 @@ def test_ranges_share_evenly_what_single_addresses_leave() -> None:
     assert len(selection.outbound) == 25
 
 
+def test_an_address_that_is_named_twice_takes_one_place() -> None:
+    ranges = [candidate(f"192.0.2.{first}/26") for first in (0, 64, 128, 192)]
+    selection = selected([*ranges, candidate("192.0.2.1/32", OriginKind.MX)], 256)
+    assert (len(selection.outbound), selection.ranges) == (256, ())
+
+
 def test_single_addresses_come_before_ranges_and_the_users_before_all() -> None:
     candidates = [
         candidate("192.0.2.1/32", OriginKind.MX),

@@ -59,9 +59,10 @@ def selected(candidates: Sequence[Candidate], max_addresses: int) -> Selection:
     chosen: dict[IPAddress, list[Origin]] = {address: [] for address in list(singles)[:max_addresses]}
     ranges = {candidate.network: candidate.origin for candidate in reversed(ordered) if not candidate.single}
     sampled = []
-    shares = _shares([_wanted(network) for network in ranges], max_addresses - len(chosen))
-    for (network, origin), share in zip(ranges.items(), shares, strict=True):
-        addresses = evenly_spread(network, share)
+    missing = [_wanted(network) - _known(network, chosen) for network in ranges]
+    shares = _shares(missing, max_addresses - len(chosen))
+    for (network, origin), share, wanted in zip(ranges.items(), shares, missing, strict=True):
+        addresses = evenly_spread(network, _wanted(network) if share == wanted else share)
         for address in addresses:
             chosen.setdefault(address, [])
         if len(addresses) < network.num_addresses:
@@ -89,6 +90,12 @@ def _rank(candidate: Candidate) -> tuple[int, tuple[int, ...], str, int, int, in
 
 def _wanted(network: IPNetwork) -> int:
     return min(network.num_addresses, SAMPLE_V4 if network.version == 4 else SAMPLE_V6)
+
+
+def _known(network: IPNetwork, chosen: Mapping[IPAddress, object]) -> int:
+    """How many addresses of a range that is taken whole are audited anyway, and need no room of their own."""
+    whole = network.num_addresses == _wanted(network)
+    return sum(1 for address in chosen if address in network) if whole else 0
 
 
 def _shares(wanted: Sequence[int], room: int) -> list[int]:
