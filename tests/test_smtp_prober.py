@@ -77,6 +77,12 @@ def test_every_ending_of_a_conversation_has_its_name(
     assert (session.ending, session.phase, session.greeting and session.greeting.code) == (ending, phase, code)
 
 
+@pytest.mark.parametrize("code", [421, 554])
+def test_a_server_that_refuses_is_left_alone(code: int) -> None:
+    session, server = talked(replace(GOOD, greeting=f"{code} no\r\n".encode()))
+    assert (server.commands, session.ehlo) == (["QUIT"], None)
+
+
 def test_nobody_listening_is_refused() -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
