@@ -8,13 +8,13 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ptraudit.audit import Question, judged, observed
+    from ptraudit.audit import Question, observed
     from ptraudit.checks import catalogue
     from ptraudit.dns.server import server
     from ptraudit.errors import InvalidResolver, InvalidTarget, PtrauditError, UnreadableFile, UsageError
     from ptraudit.evidence import Evidence
     from ptraudit.gather.smtp import SmtpProber
-    from ptraudit.judge import Policy
+    from ptraudit.judge import Policy, judged
     from ptraudit.report import DomainReport, Report
 
     __version__: str
@@ -51,7 +51,7 @@ _HOMES = {
     "UnreadableFile": "errors",
     "UsageError": "errors",
     "catalogue": "checks",
-    "judged": "audit",
+    "judged": "judge",
     "observed": "audit",
     "server": "dns.server",
 }

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Self
 
-from ptraudit import __version__
 from ptraudit.dns.cache import CachingResolver
 from ptraudit.dns.server import Server, system_servers
 from ptraudit.dns.stub import TOTAL_S, StubResolver
@@ -13,9 +12,7 @@ from ptraudit.errors import UsageError
 from ptraudit.evidence import Evidence, Request
 from ptraudit.gather import Prober, gather
 from ptraudit.gather.recorder import Progress
-from ptraudit.judge import Policy, judge
 from ptraudit.lookup import IPNetwork
-from ptraudit.report import ALGORITHM, SCHEMA_VERSION, Report, Tool
 from ptraudit.target import Target, helo, network, target
 
 TARGETS_AT_ONCE = 10  # enough to hide one slow domain behind the others
@@ -84,9 +81,3 @@ async def observed(
         async with asyncio.TaskGroup() as group:
             tasks = [group.create_task(evidence_of(one)) for one in question.targets]
     return tuple(task.result() for task in tasks)
-
-
-def judged(evidence: Iterable[Evidence], policy: Policy | None = None) -> Report:
-    """The report on evidence, gathered now or long ago."""
-    tool = Tool(name="ptraudit", version=__version__, algorithm=ALGORITHM)
-    return Report(schema_version=SCHEMA_VERSION, tool=tool, reports=tuple(judge(item, policy) for item in evidence))

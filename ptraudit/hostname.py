@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from ptraudit.address import not_global, parsed_address, reverse_name
+from ptraudit.address import not_global, parsed_address
 from ptraudit.lookup import IPAddress
 
 MAX_NAME = 253  # octets as written without the last dot (RFC 1035 section 3.1)
@@ -204,8 +204,3 @@ def unicode_form(name: str) -> str | None:
     except idna.IDNAError:
         return None
     return decoded if decoded.isprintable() else None
-
-
-def names_reverse(name: str, address: IPAddress) -> bool:
-    """Whether a name is the reverse name of an address."""
-    return same_name(name, reverse_name(address))

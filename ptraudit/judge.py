@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from ptraudit import report, score
+from ptraudit import __version__, report, score
 from ptraudit.check import Check, Finding, Outcome
 from ptraudit.checks import catalogue
 from ptraudit.evidence import Evidence, OriginKind, SmtpSession, SpfUse
@@ -57,6 +57,14 @@ def judge(evidence: Evidence, policy: Policy | None = None) -> report.DomainRepo
         findings=_worst_first(finding for check in checks for finding in findings[check.id]),
         smtp=tuple(_session(session) for session in sessions(evidence)),
         unprobed=evidence.unprobed,
+    )
+
+
+def judged(evidence: Iterable[Evidence], policy: Policy | None = None) -> report.Report:
+    """The report on evidence, gathered now or long ago."""
+    tool = report.Tool(name="ptraudit", version=__version__, algorithm=report.ALGORITHM)
+    return report.Report(
+        schema_version=report.SCHEMA_VERSION, tool=tool, reports=tuple(judge(item, policy) for item in evidence)
     )
 
 

@@ -30,6 +30,7 @@ class Ending(StrEnum):
     REFUSED = "refused"
     FORMERR = "formerr"
     NOTIMP = "notimp"
+    REFERRAL = "referral"
     OTHER_RCODE = "other-rcode"
     TIMEOUT = "timeout"
     UNREACHABLE = "unreachable"

@@ -9,7 +9,6 @@ from ptraudit.address import unmapped_network
 from ptraudit.lookup import IPNetwork
 
 VERSION = "v=spf1"
-QUALIFIERS = "+-~?"
 # A term is a modifier (name=value) or a directive ([qualifier]name[:value][/cidr]).
 MODIFIER = re.compile(r"([a-z][a-z0-9_.-]*)=(.*)", re.IGNORECASE)
 DIRECTIVE = re.compile(r"([+~?-]?)([a-z][a-z0-9_.-]*)(?::([^/]*(?:/[^/]*)*?))?((?:/\d+)?(?://\d+)?)", re.IGNORECASE)
@@ -100,7 +99,7 @@ def _network(word: str, name: str, text: str) -> IPNetwork:
     except ValueError as error:
         raise SpfSyntaxError(f'"{word}" names no network') from error
     kind = IPv4Network if name == "ip4" else IPv6Network
-    if not isinstance(network, kind) or re.search(r"/0\d|/.*[.:]", text):
+    if "%" in text or not isinstance(network, kind) or re.search(r"/0\d|/.*[.:]", text):
         raise SpfSyntaxError(f'"{word}" names no {name.replace("ip", "IPv")} network')
     return network
 

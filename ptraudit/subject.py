@@ -114,12 +114,6 @@ class Address:
         return len(self.all_names) + self.reverse.omitted - len(self.names)
 
     @property
-    def has_named_neighbours(self) -> bool:
-        """Whether another address of a range that it was drawn from has a name, so that somebody looks after the range."""
-        ranges = [part for part in self.evidence.ranges if self.ip in part.network]
-        return any(self.evidence.lookup(reverse_name(ip), "PTR").records for part in ranges for ip in part.audited)
-
-    @property
     def confirmed_names(self) -> tuple[str, ...]:
         """The names that lead back to it."""
         return tuple(ptr.name for ptr in self.names if ptr.confirmed)

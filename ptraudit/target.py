@@ -111,6 +111,8 @@ def targets(lines: Iterable[str]) -> tuple[Target, ...]:
 def network(text: str, option: str) -> IPNetwork:
     """The network or single address that an option names. Raises UsageError; host bits are refused, not dropped."""
     address = parsed_address(text)
+    if "%" in text:
+        raise UsageError(f'{option} "{printable(text, 100)}" names a zone; give an address or a network without one')
     try:
         return unmapped_network(ip_network(address if address is not None else text.strip()))
     except ValueError as error:

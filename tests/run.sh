@@ -37,4 +37,5 @@ if reason=$(lab 2>&1); then
   exec tests/lab/lab.sh run "$PYTHON" -m pytest "$@"
 fi
 say "$(printf '%s' "$reason" | tr '\n' ';') tests against NSD, Unbound and Postfix in namespaces will be skipped"
+[ -z "${PTRAUDIT_REQUIRE_LAB:-}" ] || { say 'PTRAUDIT_REQUIRE_LAB is set'; exit 1; }
 exec "$PYTHON" -m pytest "$@"

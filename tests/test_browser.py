@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from ptraudit.audit import judged
+from ptraudit.judge import judged
 from ptraudit.render import render
 from ptraudit.report import Report
 from tests.reports import report

@@ -59,6 +59,9 @@ def test_a_resolver_is_read(text: str, expected: Server, shown: str) -> None:
         pytest.param("https://", "is no resolver", id="no host"),
         pytest.param("https://u:p@dns.example/", "is no resolver", id="a password"),
         pytest.param("https://dns.example:99999/", "no web address", id="an impossible port"),
+        pytest.param("tls://192.0.2.53#a..b", "cannot be a name", id="TLS with a name that cannot be"),
+        pytest.param("https://a..b/dns-query", "cannot be a name", id="HTTPS with a name that cannot be"),
+        pytest.param("https://192.0.2.53:0/", "has the port 0", id="HTTPS at port 0"),
         pytest.param("", "names no address", id="nothing"),
     ],
 )

@@ -73,6 +73,7 @@ def asked(
         pytest.param(Fault.NOTIMP, Ending.NOTIMP, "NOTIMP", id="not implemented"),
         pytest.param(Fault.FORMERR, Ending.FORMERR, "FORMERR", id="format error with and without EDNS"),
         pytest.param(Fault.NO_EDNS, Ending.ANSWERED, "NOERROR", id="a server that knows no EDNS is asked without"),
+        pytest.param(Fault.REFERRAL, Ending.REFERRAL, "NOERROR", id="who names other servers has not answered"),
         pytest.param(Fault.SILENCE, Ending.TIMEOUT, None, id="silence"),
         pytest.param(Fault.WRONG_ID, Ending.TIMEOUT, None, id="an answer with another id is not ours"),
         pytest.param(Fault.WRONG_QUESTION, Ending.TIMEOUT, None, id="an answer to another question is not ours"),

@@ -10,7 +10,7 @@ import msgspec
 import pytest
 from cmarkgfm.cmark import Options  # type: ignore[import-untyped]  # it brings no types
 
-from ptraudit.audit import judged
+from ptraudit.judge import judged
 from ptraudit.render import FORMATS, render
 from ptraudit.render.templating.clean import cleaned
 from ptraudit.report import Report

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 import pytest
 
-from ptraudit.audit import Question, judged, observed
+from ptraudit.audit import Question, observed
 from ptraudit.dns.server import server
 from ptraudit.evidence import Request
 from ptraudit.gather.smtp import SmtpProber
+from ptraudit.judge import judged
 from ptraudit.lab.world import CASES, ZONE, Case, World
 from ptraudit.lab.zones import Zones
 from ptraudit.report import DomainReport

@@ -23,7 +23,8 @@ EXPECTED = {
     ("audit", "192.0.2.10", "--format", "json"): {"dns", "idna", "msgspec"},
     ("audit", "192.0.2.10"): {"dns", "idna", "jinja2", "msgspec"},
     ("audit", "192.0.2.10", "--probe", "--format", "json"): {"aiosmtplib", "dns", "idna", "msgspec"},
-    ("gather", "192.0.2.10"): {"dns", "idna", "msgspec"},
+    ("gather", "192.0.2.10"): {"dns", "idna"},
+    ("judge", "tests/golden/evidence.json", "--format", "json"): {"msgspec"},
 }
 
 LIST_MODULES = """

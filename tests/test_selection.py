@@ -110,3 +110,8 @@ def test_it_does_not_matter_whose_answer_came_first(arrival: list[tuple[int, int
         for place, network in arrival
     ]
     assert selected(found, limit) == selected(sorted(found, key=lambda one: one.place), limit)
+
+
+def test_a_record_that_names_an_address_a_thousand_times_is_bounded() -> None:
+    candidates = [candidate("198.18.0.0/15", detail=f"ip4:198.18.{n // 256}.{n % 256}/15", place=(n,)) for n in range(1000)]
+    assert {len(outbound.origins) for outbound in selected(candidates, 256).outbound} == {20}

@@ -52,6 +52,7 @@ def test_networks_are_read(term: str, network: str, *, other_family: bool) -> No
     "term",
     [
         "ip4:192.0.2.256",
+        "ip6:2001:db8::1%eth0",
         "ip4:2001:db8::1",
         "ip6:192.0.2.1",
         "ip4:192.0.2.0/33",

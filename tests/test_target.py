@@ -101,6 +101,11 @@ def test_host_bits_are_refused_and_not_dropped() -> None:
         target.network("192.0.2.1/28", "--ip")
 
 
+def test_a_network_of_a_zone_is_refused() -> None:
+    with pytest.raises(UsageError, match="names a zone"):
+        target.network("2001:db8::1%eth0/128", "--ip")
+
+
 @pytest.mark.parametrize(
     ("text", "helo"),
     [

@@ -18,7 +18,7 @@ from ptraudit.subject import Address
     "the connection with 554, and a Postfix that asks for a client's name answers 450 or 550.",
     fix="Have whoever holds the address block publish a PTR record that gives the host's own name, and point that "
     "name's A or AAAA record back at the address first. At a cloud or hoster this is a setting of the address. If "
-    "nothing sends from the address, take it out of the SPF record instead.",
+    "it stands in the SPF record and nothing sends from it, take it out there instead.",
     mover=Mover.ADDRESS_HOLDER,
     sources=("RFC 1912 section 2.1", "RFC 8601 section 3", "Gmail sender guidelines, 2026-03-21"),
     since="0.1.0",
@@ -26,9 +26,8 @@ from ptraudit.subject import Address
 def ptr_missing(address: Address) -> Verdict:
     """The reverse name of the address has at least one PTR record, itself or through aliases (RFC 2317).
 
-    Fails on NXDOMAIN, NODATA and an alias loop. An address that cannot send over the Internet is not judged. Of those
-    that were merely drawn from a larger range, nameless ones are not judged in IPv6, nor where others of the range have
-    names: nothing says that they are in use.
+    Fails on NXDOMAIN, NODATA and an alias loop. An address that cannot send over the Internet is not judged, and neither
+    is one without a name that was merely drawn from a larger range, since nothing says that it is in use: see IP003.
     """
     reverse = address.reverse
     if address.not_global:
@@ -37,7 +36,7 @@ def ptr_missing(address: Address) -> Verdict:
         return undetermined(f"Whether {address.label} has a PTR record", reverse)
     if reverse.records:
         return passed(f"{address.label} is named {listed(address.all_names)}.", reverse)
-    if address.outbound.sampled_only and (address.ip.version == 6 or address.has_named_neighbours):
+    if address.outbound.sampled_only:
         return not_applicable(
             f"{address.label} was drawn from a range and has no PTR record; it may not be in use.", reverse
         )

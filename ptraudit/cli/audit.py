@@ -42,10 +42,11 @@ def audit(
     """Audit sending domains: MX, outbound addresses, PTR, forward confirmation and, with --probe, SMTP.
 
     Exit status: 0 fine; 1 a check at or above --fail-on failed, or a score is under --min-score; 2 wrong usage;
-    3 nothing failed, but something at or above --fail-on could not be found out; 70 a crash; 130 interrupted.
+    3 nothing failed, but something at or above --fail-on could not be found out, or nothing could be judged;
+    70 a crash; 130 interrupted.
     """
-    from ptraudit.audit import judged
     from ptraudit.cli import output as out
+    from ptraudit.judge import judged
 
     sinks = out.sinks(format, output, templates)
     policy = options.policy(select, ignore)

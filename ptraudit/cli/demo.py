@@ -27,8 +27,8 @@ def demo(
 
     Prints the reports and a summary, and writes them as HTML, Markdown and JSON. Needs no network.
     """
-    from ptraudit.audit import judged
     from ptraudit.cli import output as out
+    from ptraudit.judge import judged
 
     try:
         output_dir.mkdir(parents=True, exist_ok=True)

@@ -26,13 +26,12 @@ def judge(
 ) -> None:
     """Judge evidence that was gathered before. The same evidence always gives the same report, to the byte."""
     from ptraudit import archive
-    from ptraudit.audit import judged
     from ptraudit.cli import output as out
-    from ptraudit.target import network
+    from ptraudit.judge import judged
 
     sinks = out.sinks(format, output, templates)
     policy = options.policy(select, ignore)
-    public = tuple(network(text, "--treat-as-public") for text in treat_as_public or ())
+    public = options.networks(treat_as_public) if treat_as_public else ()
     gathered = archive.parsed(sys.stdin.buffer.read(), "stdin") if file == out.STDOUT else archive.loaded(file)
     evidence = tuple(
         replace(one, request=replace(one.request, treat_as_public=one.request.treat_as_public + public)) for one in gathered

@@ -1,4 +1,4 @@
-"""The options that several commands share, and what is made of them. Imports nothing heavy: see tests/test_startup.py."""
+"""The options that several commands share, and what is made of them. Imports nothing heavy: see tests/test_process.py."""
 
 import os
 import sys
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from ptraudit.dns.server import Server
     from ptraudit.gather.smtp import SmtpProber
     from ptraudit.judge import Policy
+    from ptraudit.lookup import IPNetwork
 
 
 class FailOn(StrEnum):
@@ -119,6 +120,13 @@ def _lines(from_file: str) -> list[str]:
         raise UsageError(f"--from-file {from_file} cannot be read: {error.strerror}") from error
     except UnicodeDecodeError as error:
         raise UsageError(f"--from-file {from_file} is not UTF-8 text; save it as UTF-8") from error
+
+
+def networks(treat_as_public: Sequence[str]) -> "tuple[IPNetwork, ...]":
+    """The networks that count as public. Raises UsageError."""
+    from ptraudit.target import network
+
+    return tuple(network(text, "--treat-as-public") for text in treat_as_public)
 
 
 def servers(resolvers: Sequence[str] | None) -> "tuple[Server, ...]":

@@ -49,6 +49,7 @@ def _sections(octets: bytes, asked: int) -> Sections:
     records: list[Record] = []
     aliases: list[Alias] = []
     negative_ttl_s: int | None = None
+    refers = False
     extended: tuple[int, tuple[tuple[int, str], ...]] | None = None
     for section, count in enumerate(counts, ANSWER):
         for _ in range(count):
@@ -70,6 +71,7 @@ def _sections(octets: bytes, asked: int) -> Sections:
                 aliases.append(Alias(name=owner, target=str(value), ttl_s=ttl_s))
             elif section == AUTHORITY and kind == SOA and negative_ttl_s is None:
                 negative_ttl_s = min(ttl_s, int.from_bytes(octets[position - 4 : position], "big"))
+            refers = refers or (section == AUTHORITY and kind == NS)
     _expect(position == len(octets))
     upper_bits, extended_errors = extended or (0, ())
     return Sections(
@@ -78,6 +80,7 @@ def _sections(octets: bytes, asked: int) -> Sections:
         records=tuple(records),
         aliases=tuple(aliases),
         negative_ttl_s=negative_ttl_s,
+        refers=refers,
         extended_errors=extended_errors,
     )
 

@@ -6,6 +6,7 @@ from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from ptraudit.dns.names import absolute
 from ptraudit.errors import InvalidResolver
 
 EXPECTED = "give an address, as 192.0.2.53, 192.0.2.53:5353, [2001:db8::53]:5353, tls://192.0.2.53#dns.example or https://dns.example/dns-query"
@@ -54,7 +55,7 @@ def server(text: str) -> Server:
     if scheme.lower() == "tls":
         address, _, name = rest.partition("#")
         found = _plain(text, address, 853, Transport.TLS)
-        return Server(host=found.host, port=found.port, transport=Transport.TLS, tls_name=name or found.host)
+        return Server(host=found.host, port=found.port, transport=Transport.TLS, tls_name=_host(text, name or found.host))
     if scheme.lower() == "https":
         return _https(text)
     raise InvalidResolver(f'"{text}" has the unknown scheme "{scheme}"; {EXPECTED}')
@@ -69,7 +70,20 @@ def _https(text: str) -> Server:
     if not host or parts.username:
         raise InvalidResolver(f'"{text}" is no resolver; {EXPECTED}')
     path = (parts.path or "/dns-query") + (f"?{parts.query}" if parts.query else "")
+    if port == 0:
+        raise InvalidResolver(f'"{text}" has the port 0; a port is a number from 1 to 65535')
+    host = _host(text, host)
     return Server(host=host, port=port or 443, transport=Transport.HTTPS, tls_name=host, path=path)
+
+
+def _host(given: str, name: str) -> str:
+    """A name that a certificate can show, in A-labels, or an address. Raises InvalidResolver."""
+    if _is_address(name):
+        return name
+    try:
+        return absolute(name).removesuffix(".")
+    except ValueError as error:
+        raise InvalidResolver(f'"{given}" is no resolver: {error}; {EXPECTED}') from error
 
 
 def _plain(given: str, text: str, port: int, transport: Transport) -> Server:

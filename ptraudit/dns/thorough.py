@@ -46,6 +46,7 @@ def sections(octets: bytes, rdtype: str) -> Sections:
             if isinstance(rdata, CNAME)
         ),
         negative_ttl_s=next(negative_ttls_s, None),
+        refers=any(rdata.rdtype == dns.rdatatype.NS for _, _, rdata in _records(message.authority)),
         extended_errors=tuple((int(error.code), error.text or "") for error in message.extended_errors()),
     )
 

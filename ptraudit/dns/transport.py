@@ -102,7 +102,7 @@ class _Https:
 
     async def ask(self, server: Server, asked: Question) -> bytes:
         host = f"[{server.host}]" if ":" in server.host else server.host
-        headers = {"content-type": MEDIA_TYPE, "accept": MEDIA_TYPE, "host": server.tls_name}
+        headers = {"content-type": MEDIA_TYPE, "accept": MEDIA_TYPE, "host": _authority(server)}
         try:
             async with self._client.stream(
                 "POST",
@@ -121,3 +121,9 @@ class _Https:
         if response.status_code != 200 or not answers(asked, octets):
             raise UnusableAnswer(f"the server gave HTTP status {response.status_code} and no answer to the question")
         return octets
+
+
+def _authority(server: Server) -> str:
+    """The host and, where it is not the usual one, the port that a request is for (RFC 9110 section 7.2)."""
+    host = f"[{server.tls_name}]" if ":" in server.tls_name else server.tls_name
+    return host if server.port == 443 else f"{host}:{server.port}"

@@ -169,6 +169,8 @@ def _found(name: str, sections: Sections) -> _Found:
         )
     no_such_name = sections.rcode == dns.rcode.NXDOMAIN
     followed = no_such_name or not aliases or sections.negative_ttl_s is not None
+    if not no_such_name and not aliases and sections.refers and sections.negative_ttl_s is None:
+        return _Found(ending=Ending.REFERRAL)  # "ask them" is no answer (RFC 2308 section 2.2)
     ending = Ending.NXDOMAIN if no_such_name else Ending.NODATA
     return _Found(ending=ending, ttl_s=sections.negative_ttl_s, aliases=aliases, followed=followed)
 

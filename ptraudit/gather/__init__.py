@@ -149,7 +149,7 @@ class Gathering:
             )
         elif self.prober and len(named) > MAX_PROBED_HOSTS:
             self._unprobed.append(f"{len(named) - MAX_PROBED_HOSTS} MX hosts beyond the first {MAX_PROBED_HOSTS}")
-        by_host = {exchanger.host: exchanger for exchanger in exchangers if exchanger.host != "."}
+        by_host = {exchanger.host: exchanger for exchanger in reversed(exchangers)}  # the most preferred stays
         hosts = [by_host[host] for host in named[:MAX_EXCHANGERS] if not spells_address(host)]
         probed = set(named[:MAX_PROBED_HOSTS])
         await asyncio.gather(*(self._host(exchanger, probed=exchanger.host in probed) for exchanger in hosts))

@@ -17,6 +17,8 @@ from ptraudit.lookup import IPAddress, IPNetwork
 SAMPLE_V4 = 64  # a /26, the largest range that is taken whole
 SAMPLE_V6 = 8  # a prefix is a name space and no list of hosts (RFC 8501): a few show whether it is named as a whole
 
+MAX_ORIGINS = 20  # kept of one address; a record that names it more often only wants to be large
+
 KIND_ORDER = (OriginKind.OPTION, OriginKind.CONFIG, OriginKind.MESSAGE, OriginKind.SPF, OriginKind.MX)
 
 
@@ -68,10 +70,13 @@ def selected(candidates: Sequence[Candidate], max_addresses: int) -> Selection:
         if len(addresses) < network.num_addresses:
             sampled.append(Range(network=network, kind=origin.kind, origin=origin.detail, audited=addresses))
     partial = {part.network for part in sampled}
+    known: set[tuple[IPAddress, OriginKind, str]] = set()
     for candidate in ordered:
         origin = replace(candidate.origin, sampled=candidate.network in partial)
         for address in _within(candidate.network, chosen):
-            if all((other.kind, other.detail) != (origin.kind, origin.detail) for other in chosen[address]):
+            key = address, origin.kind, origin.detail
+            if key not in known and len(chosen[address]) < MAX_ORIGINS:
+                known.add(key)
                 chosen[address].append(origin)
     outbound = tuple(
         Outbound(ip=address, origins=tuple(chosen[address]))

@@ -19,7 +19,7 @@ from ptraudit.spf import SpfSyntaxError, Term, parsed, spf_records
 
 MAX_DNS_TERMS = 10  # RFC 7208 section 4.6.4
 MAX_VOID_LOOKUPS = 2  # the same
-MAX_EXCHANGERS = 10  # the same, for each mx term
+MAX_MX_OF_TERM = 10  # the same, for each mx term
 MAX_WALKED = 30  # terms that we follow: a record over its limit still shows what its owner meant
 
 
@@ -129,10 +129,10 @@ class SpfWalk:
         lookup = await self._ask(name, "MX")
         self._count_void(lookup)
         hosts = [host for _, host in lookup.exchanges if host != "." and not spells_address(host)]
-        if len(hosts) > MAX_EXCHANGERS:
+        if len(hosts) > MAX_MX_OF_TERM:
             where = bare(branch.names[-1])
             self._problem(branch, position, f'"{term.text}" of {where} names {len(hosts)} MX hosts; ten are allowed')
-        await self._hosts(branch, position, term, tuple(hosts[:MAX_EXCHANGERS]))
+        await self._hosts(branch, position, term, tuple(hosts[:MAX_MX_OF_TERM]))
 
     async def _hosts(
         self, branch: _Branch, position: int, term: Term, hosts: tuple[str, ...], *, void: bool = False

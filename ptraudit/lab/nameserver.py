@@ -39,6 +39,7 @@ class Fault(StrEnum):
     TRUNCATE = "truncate"  # nothing but the TC bit over UDP, everything over TCP
     TRUNCATE_NO_TCP = "truncate-no-tcp"  # the same, but a question over TCP ends the connection
     NO_EDNS = "no-edns"  # FORMERR for a question with EDNS, the answer without
+    REFERRAL = "referral"  # names other servers to ask, as a server does that does not recurse
     WRONG_ID = "wrong-id"
     WRONG_QUESTION = "wrong-question"
     GARBAGE = "garbage"
@@ -156,6 +157,9 @@ class NameServer:
                 return self._wire(query, Answer(rcode=dns.rcode.NOERROR), transport, truncated=True)
             case Fault.TRUNCATE_NO_TCP:
                 return b""
+            case Fault.REFERRAL:
+                others = dns.rrset.from_text("example.", 60, IN, "NS", "ns.elsewhere.example.")
+                return self._wire(query, Answer(rcode=dns.rcode.NOERROR, authority=(others,)), transport)
             case Fault.GARBAGE:
                 return query.id.to_bytes(2, "big") + b"\x81\x80" + b"\xff" * 30
             case Fault.WRONG_ID:

@@ -27,7 +27,7 @@ from ptraudit.report import WHAT_IT_PROVES, Report
 ESCAPED = ("html.j2", "htm.j2", "xml.j2", "svg.j2")
 
 # What an expression in a template can end with, beside Jinja's own errors, when it is given what it does not expect.
-_MISTAKES = (TemplateError, TypeError, ValueError, LookupError, AttributeError, ArithmeticError, OSError)
+_MISTAKES = (TemplateError, TypeError, ValueError, LookupError, AttributeError, ArithmeticError, OSError, RecursionError)
 
 
 def fill(report: Report, format_name: str, *, templates: Path | None, color: bool, width: int, ascii_only: bool) -> str:

@@ -85,7 +85,7 @@ def _audited(domain: DomainReport) -> str:
 
 def _beside(domain: DomainReport) -> str:
     receiving = sum(1 for address in domain.outbound if address.inbound_only)
-    return f"{counted(receiving, 'address', 'addresses')} of mail exchangers beside." if receiving else ""
+    return f"Audited beside: {counted(receiving, 'address', 'addresses')} of mail exchangers." if receiving else ""
 
 
 def _unlisted(domain: DomainReport) -> str:
