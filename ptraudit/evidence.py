@@ -163,6 +163,11 @@ class Reply:
     lines: tuple[str, ...]
     duration_s: float
 
+    @property
+    def offers_starttls(self) -> bool:
+        """Whether, as the reply to EHLO, it lists STARTTLS (RFC 3207 section 2)."""
+        return self.code == 250 and any(line.upper().split()[:1] == ["STARTTLS"] for line in self.lines[1:])
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Certificate:

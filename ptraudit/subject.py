@@ -221,8 +221,7 @@ class Session:
     @property
     def offers_starttls(self) -> bool:
         """Whether the EHLO reply lists STARTTLS (RFC 3207 section 2)."""
-        lines = self.session.ehlo.lines[1:] if self.session.ehlo else ()
-        return any(line.split()[:1] == ["STARTTLS"] for line in map(str.upper, lines))
+        return self.session.ehlo is not None and self.session.ehlo.offers_starttls
 
     @property
     def serves(self) -> bool:

@@ -75,7 +75,7 @@ class Gathering:
             if mail is not None:
                 await mail
                 self._take_for_host()
-            self._start(self._probe_named())
+            self._probe_named()
             selection = selected(self._candidates, self.request.max_addresses)
             for outbound in selection.outbound:
                 self._reverse(outbound.ip)
@@ -173,7 +173,7 @@ class Gathering:
                     )
         return any(lookup.records for lookup in lookups)
 
-    async def _probe_named(self) -> None:
+    def _probe_named(self) -> None:
         """Talk to the addresses that the user named singly and that no exchanger has brought already."""
         reached = {candidate.network for candidate in self._candidates if candidate.origin.kind is OriginKind.MX}
         for network, _ in self.networks:

@@ -106,7 +106,7 @@ class Talk:
             self.ehlo = await self._command(protocol, b"EHLO", self._name(protocol))
             if self.ehlo.code >= 500:
                 self.helo = await self._command(protocol, b"HELO", self._name(protocol))
-            if offers_starttls(self.ehlo):
+            if self.ehlo.offers_starttls:
                 await self._secure(protocol)
         await self._quit(protocol)
 
@@ -163,11 +163,6 @@ class Talk:
         transport = self._protocol.transport if self._protocol else None
         if isinstance(transport, asyncio.Transport):
             transport.abort()
-
-
-def offers_starttls(reply: Reply) -> bool:
-    """Whether an EHLO reply lists STARTTLS (RFC 3207 section 2)."""
-    return reply.code == 250 and any(line.split()[:1] == ["STARTTLS"] for line in (text.upper() for text in reply.lines[1:]))
 
 
 def _literal(protocol: Listener) -> str:
