@@ -8,13 +8,14 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ptraudit.audit import Question, observed
     from ptraudit.checks import catalogue
     from ptraudit.dns.server import server
     from ptraudit.errors import InvalidResolver, InvalidTarget, PtrauditError, UnreadableFile, UsageError
     from ptraudit.evidence import Evidence
     from ptraudit.gather.smtp import SmtpProber
-    from ptraudit.judge import Policy, judged
+    from ptraudit.judge import judged
+    from ptraudit.line import Question, observed
+    from ptraudit.policy import Policy
     from ptraudit.report import DomainReport, Report
 
     __version__: str
@@ -43,16 +44,16 @@ _HOMES = {
     "Evidence": "evidence",
     "InvalidResolver": "errors",
     "InvalidTarget": "errors",
-    "Policy": "judge",
+    "Policy": "policy",
     "PtrauditError": "errors",
-    "Question": "audit",
+    "Question": "line",
     "Report": "report",
     "SmtpProber": "gather.smtp",
     "UnreadableFile": "errors",
     "UsageError": "errors",
     "catalogue": "checks",
     "judged": "judge",
-    "observed": "audit",
+    "observed": "line",
     "server": "dns.server",
 }
 

@@ -239,8 +239,19 @@ class Helo:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """A line of a file, by the path that the user gave or that the file was found under."""
+
+    path: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """What the user asked to have observed. `target` is as it was understood, `given` as it was written."""
+    """What the user asked to have observed.
+
+    `target` is as it was understood, `given` as it was written, `place` where a file names it.
+    """
 
     target: str
     given: str = ""
@@ -248,6 +259,7 @@ class Request:
     probe: bool = False
     treat_as_public: tuple[IPNetwork, ...] = ()
     max_addresses: int = 256
+    place: Place | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

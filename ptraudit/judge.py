@@ -1,40 +1,42 @@
 """Evidence to a report: pure, so the same evidence and policy always give the same report."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 from ptraudit import __version__, report, score
 from ptraudit.check import Check, Finding, Outcome
-from ptraudit.checks import catalogue
-from ptraudit.evidence import Evidence, OriginKind, SmtpSession, SpfUse
+from ptraudit.evidence import Evidence, SmtpSession, SpfUse
 from ptraudit.hostname import bare, unicode_form
 from ptraudit.iprev import iprev
+from ptraudit.policy import Policy
 from ptraudit.subject import Address, Session, addresses, sessions
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Policy:
-    """Which checks are asked."""
-
-    checks: tuple[Check[Any], ...]  # Any: checks of all scopes lie in one list
-
-
-def default_policy() -> Policy:
-    """Every check."""
-    return Policy(checks=catalogue())
+from ptraudit.waiver import FindingWaiver, Waiver, WaiverUse
 
 
 def judge(evidence: Evidence, policy: Policy | None = None) -> report.DomainReport:
     """The report on one target. Never waits, reads no clock, and fails only where we have made a mistake."""
-    checks = (policy or default_policy()).checks
-    findings = {check.id: check.findings(evidence) for check in checks}
-    results = tuple(score.scored(check, findings[check.id]) for check in checks)
+    policy = policy or Policy()
+    domain = bare(evidence.domain) if evidence.domain else None
+    results: list[score.Scored] = []
+    rows: list[report.Finding] = []
+    for check in map(policy.weighed, policy.checks):
+        counting, waived = [], 0
+        for finding in check.findings(evidence):
+            failing = finding.verdict.outcome is Outcome.FAIL
+            waiver = policy.waiver(check.id, finding.subject, domain) if failing else None
+            row = _finding(finding, waiver.applied(_day(evidence)) if waiver else None)
+            rows.append(row)
+            if not row.waived:
+                counting.append(finding)
+            else:
+                waived += 1
+        results.append(score.scored(check, counting, waived))
     outcomes = [result.outcome for result in results]
     return report.DomainReport(
         target=evidence.request.target,
         given=evidence.request.given,
-        domain=bare(evidence.domain) if evidence.domain else None,
+        domain=domain,
         domain_unicode=unicode_form(evidence.domain) if evidence.domain else None,
         gathered_at=evidence.gathered_at,
         duration_s=evidence.duration_s,
@@ -53,19 +55,39 @@ def judge(evidence: Evidence, policy: Policy | None = None) -> report.DomainRepo
         coverage=_coverage(evidence),
         ranges=tuple(_ranges(evidence)),
         not_enumerable=tuple(_not_enumerable(evidence)),
-        checks=tuple(_result(result) for result in results),
-        findings=_worst_first(finding for check in checks for finding in findings[check.id]),
+        checks=tuple(_result(result, check) for result, check in zip(results, policy.checks, strict=True)),
+        findings=tuple(sorted(rows, key=_badness)),
         smtp=tuple(_session(session) for session in sessions(evidence)),
         unprobed=evidence.unprobed,
+        place=evidence.request.place,
     )
 
 
 def judged(evidence: Iterable[Evidence], policy: Policy | None = None) -> report.Report:
     """The report on evidence, gathered now or long ago."""
-    tool = report.Tool(name="ptraudit", version=__version__, algorithm=report.ALGORITHM)
+    policy = policy or Policy()
+    gathered = tuple(evidence)
+    reports = tuple(judge(item, policy) for item in gathered)
+    today = max((_day(item) for item in gathered), default=date.min)
     return report.Report(
-        schema_version=report.SCHEMA_VERSION, tool=tool, reports=tuple(judge(item, policy) for item in evidence)
+        schema_version=report.SCHEMA_VERSION,
+        tool=report.Tool(name="ptraudit", version=__version__, algorithm=report.ALGORITHM),
+        reports=reports,
+        waivers=tuple(_use(waiver, reports, policy, today) for waiver in policy.waivers),
     )
+
+
+def _day(evidence: Evidence) -> date:
+    return datetime.fromisoformat(evidence.gathered_at).date()
+
+
+def _use(waiver: Waiver, reports: Iterable[report.DomainReport], policy: Policy, today: date) -> WaiverUse:
+    matched = sum(
+        row.outcome in {"fail", "undetermined"} and waiver.meets(row.check_id, row.subject, one.domain)
+        for one in reports
+        for row in one.findings
+    )
+    return waiver.used(today, matched, idle=not matched and policy.complete and policy.asks(waiver))
 
 
 def _mx(evidence: Evidence) -> Iterable[report.Mx]:
@@ -105,8 +127,7 @@ def _outbound(address: Address) -> report.OutboundAddress:
 
 
 def _coverage(evidence: Evidence) -> report.Coverage:
-    named = {OriginKind.OPTION, OriginKind.SPF}
-    audited = sum(1 for outbound in evidence.outbound if named & {origin.kind for origin in outbound.origins})
+    audited = sum(not outbound.inbound_only for outbound in evidence.outbound)
     return report.Coverage(authorised=min(evidence.authorised, report.MAX_EXACT), audited=audited)
 
 
@@ -122,31 +143,27 @@ def _not_enumerable(evidence: Evidence) -> Iterable[report.NotEnumerable]:
             yield report.NotEnumerable(path=tuple(bare(name) for name in term.path), term=term.text, why=term.why)
 
 
-def _result(result: score.Scored) -> report.CheckResult:
+def _result(result: score.Scored, check: Check[Any]) -> report.CheckResult:  # Any: checks of all scopes
     failing = result.outcome is Outcome.FAIL
     return report.CheckResult(
-        id=result.check.id,
-        name=result.check.name,
-        title=result.check.failure_title if failing else result.check.title,
+        id=check.id,
+        name=check.name,
+        title=check.failure_title if failing else check.title,
         severity=result.check.severity.value,
         outcome=result.outcome.value,
         score=None if result.share is None else score.percentage(result.share),
         passed=result.passed,
         judged=result.judged,
+        waived=result.waived,
+        default_severity=None if check.severity is result.check.severity else check.severity.value,
     )
 
 
-def _worst_first(findings: Iterable[Finding]) -> tuple[report.Finding, ...]:
-    rows = [_finding(finding) for finding in findings]
-    return tuple(
-        sorted(
-            rows,
-            key=lambda row: (report.outcome_order(row.outcome), report.severity_order(row.severity), row.check_id),
-        )
-    )
+def _badness(row: report.Finding) -> tuple[int, int, str]:
+    return report.outcome_order(row.outcome, waived=row.waived), report.severity_order(row.severity), row.check_id
 
 
-def _finding(finding: Finding) -> report.Finding:
+def _finding(finding: Finding, waiver: FindingWaiver | None) -> report.Finding:
     check, verdict = finding.check, finding.verdict
     failing = verdict.outcome is Outcome.FAIL
     return report.Finding(
@@ -162,6 +179,8 @@ def _finding(finding: Finding) -> report.Finding:
         fix=verdict.fix or (check.fix if failing else ""),
         record=verdict.record,
         sources=check.sources,
+        waived=waiver is not None and not waiver.expired,
+        waiver=waiver,
     )
 
 

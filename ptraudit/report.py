@@ -5,19 +5,19 @@ any format. Fields may be added, never renamed.
 """
 
 from dataclasses import dataclass
-from typing import Annotated, Literal, TypedDict
+from typing import Literal, TypedDict
 
-from msgspec import Meta
+from ptraudit.evidence import Place
+from ptraudit.trend import Change, TrendPoint
+from ptraudit.values import OutcomeName, Percentage, SeverityName, VerdictName
+from ptraudit.waiver import FindingWaiver, WaiverUse
 
 SCHEMA_VERSION = "1"
 ALGORITHM = 1  # raised whenever the same evidence would give another outcome or another score
 
 MAX_EXACT = 2**53 - 1  # the largest integer that every JSON reader holds exactly (RFC 8259 section 6)
 
-OutcomeName = Literal["pass", "fail", "undetermined", "not-applicable"]
-SeverityName = Literal["error", "warning", "note"]
 IprevName = Literal["pass", "fail", "temperror", "permerror"]
-Percentage = Annotated[int, Meta(ge=0, le=100)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,7 +112,11 @@ class Coverage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckResult:
-    """One check over all its subjects: the worst outcome, and the share of the judged that passed, rounded down."""
+    """One check over all its subjects: the worst outcome, and the share of the judged that passed, rounded down.
+
+    Waived failures are set aside: they are counted in `waived` and nowhere else. `default_severity` is the check's own
+    where the configuration gives it another, else null.
+    """
 
     id: str
     name: str
@@ -122,6 +126,8 @@ class CheckResult:
     score: Percentage | None
     passed: int
     judged: int
+    waived: int = 0
+    default_severity: SeverityName | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,7 +135,8 @@ class Finding:
     """The answer of one check for one subject.
 
     `who` says whose move it is, `fix` what to do and `record` what to publish; all three are empty where nothing is
-    to be done. `details` are the lookups behind it, as dig shows them.
+    to be done. `details` are the lookups behind it, as dig shows them. A failure that is `waived` counts nowhere, and
+    `waiver` says why and how long; one whose waiver is over counts again and still shows it.
     """
 
     check_id: str
@@ -144,6 +151,8 @@ class Finding:
     fix: str
     record: str
     sources: tuple[str, ...]
+    waived: bool = False
+    waiver: FindingWaiver | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -194,7 +203,8 @@ class DomainReport:
     """The report on one target. `domain` is null where the target is an address.
 
     `target` is as it was understood, `given` as it was written. `domain_unicode` is the readable form of an
-    internationalised domain, else null. `findings` come worst first.
+    internationalised domain, else null. `findings` come worst first. `place` is where a file names the target. With a
+    history, `trend` has its runs, this one last, and `changes` what was confirmed by this one; without one both are null.
     """
 
     target: str
@@ -204,7 +214,7 @@ class DomainReport:
     gathered_at: str
     duration_s: float
     dns_queries: int
-    verdict: Literal["pass", "fail", "undetermined"]
+    verdict: VerdictName
     score: Percentage | None
     counts: Counts
     mx: tuple[Mx, ...]
@@ -218,20 +228,24 @@ class DomainReport:
     smtp: tuple[SmtpSession, ...]
     unprobed: tuple[str, ...]
     receivers: tuple[Prediction, ...] = ()
+    place: Place | None = None
+    trend: tuple[TrendPoint, ...] | None = None
+    changes: tuple[Change, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """A whole report: one or more targets."""
+    """A whole report: one or more targets, and the waivers that were asked for."""
 
     schema_version: str
     tool: Tool
     reports: tuple[DomainReport, ...]
+    waivers: tuple[WaiverUse, ...] = ()
 
 
-def outcome_order(outcome: str) -> int:
-    """The place of an outcome in a list that has the worst first."""
-    return ("fail", "undetermined", "pass", "not-applicable").index(outcome)
+def outcome_order(outcome: str, *, waived: bool = False) -> int:
+    """The place of an outcome in a list that has the worst first; a waived failure comes after what counts."""
+    return 2 if waived else {"fail": 0, "undetermined": 1, "pass": 3, "not-applicable": 4}[outcome]
 
 
 def severity_order(severity: str) -> int:

@@ -21,6 +21,7 @@ class Scored:
     outcome: Outcome
     passed: int
     judged: int
+    waived: int = 0
 
     @property
     def share(self) -> Fraction | None:
@@ -28,14 +29,18 @@ class Scored:
         return Fraction(self.passed, self.judged) if self.judged else None
 
 
-def scored(check: Check[Any], findings: Sequence[Finding]) -> Scored:
-    """The worst outcome of a check and how many of its judged subjects passed; not applicable without subjects."""
+def scored(check: Check[Any], findings: Sequence[Finding], waived: int = 0) -> Scored:
+    """The worst outcome of a check and how many of its judged subjects passed; not applicable without subjects.
+
+    `waived` says how many failures were set aside before.
+    """
     outcomes = [finding.verdict.outcome for finding in findings]
     return Scored(
         check=check,
         outcome=min(outcomes, key=WORST_FIRST.index, default=Outcome.NOT_APPLICABLE),
         passed=outcomes.count(Outcome.PASS),
         judged=outcomes.count(Outcome.PASS) + outcomes.count(Outcome.FAIL),
+        waived=waived,
     )
 
 

@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from ipaddress import ip_address, ip_network
 
 from ptraudit.address import parsed_address, unmapped_network
 from ptraudit.dns.names import absolute
 from ptraudit.errors import InvalidTarget, UsageError
-from ptraudit.evidence import Helo
+from ptraudit.evidence import Helo, Origin, Place
 from ptraudit.hostname import MAX_LABEL, MAX_NAME, bare, labels
 from ptraudit.lookup import IPAddress, IPNetwork, printable
 
@@ -20,16 +20,29 @@ OWNER_LABEL = re.compile(r"[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?")  # a host's label,
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
-    """Something to audit: a domain, absolute and in A-labels, or an address. `given` is what the user wrote."""
+    """Something to audit: a domain, absolute and in A-labels, or an address.
+
+    `given` is what the user wrote, and `place` the line of a file where it stands.
+    """
 
     given: str
     domain: str | None = None
     ip: IPAddress | None = None
+    place: Place | None = None
 
     @property
     def understood(self) -> str:
         """The target as reports name it."""
         return bare(self.domain) if self.domain else str(self.ip)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What the user's configuration says of a target: its networks, each with its origin, and its EHLO names."""
+
+    networks: tuple[tuple[IPNetwork, Origin], ...] = ()
+    helos: tuple[Helo, ...] = ()
+    place: Place | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,16 +108,20 @@ def _not_a_domain(domain: str) -> str:
     return ""
 
 
-def targets(lines: Iterable[str]) -> tuple[Target, ...]:
-    """The targets of a file: one a line, `#` begins a comment, empty lines are skipped. Raises InvalidTarget."""
+def targets(lines: Iterable[str], path: str = "") -> tuple[Target, ...]:
+    """The targets of a file: one a line, `#` begins a comment, empty lines are skipped. Raises InvalidTarget.
+
+    With its path, each knows its place.
+    """
     found = []
     for number, line in enumerate(lines, 1):
         text = line.partition("#")[0].strip()
         if text:
             try:
-                found.append(target(text))
+                place = Place(path=path, line=number) if path else None
+                found.append(replace(target(text), place=place))
             except InvalidTarget as error:
-                raise InvalidTarget(f"line {number}: {error}") from error
+                raise InvalidTarget(f"{f'{path} ' if path else ''}line {number}: {error}") from error
     return tuple(found)
 
 

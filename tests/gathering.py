@@ -8,7 +8,7 @@ from ipaddress import ip_network
 from ptraudit.dns.cache import CachingResolver
 from ptraudit.dns.server import Server
 from ptraudit.dns.stub import StubResolver
-from ptraudit.evidence import Evidence, Request
+from ptraudit.evidence import Evidence, Origin, OriginKind, Request
 from ptraudit.gather import Prober, gather
 from ptraudit.lab.nameserver import Fault, NameServer
 from ptraudit.target import helo, network, target
@@ -53,7 +53,7 @@ def gathered(
                         treat_as_public=DOCUMENTATION,
                         max_addresses=max_addresses,
                     ),
-                    [(network(ip, "--ip"), f"--ip {ip}") for ip in ips],
+                    [(network(ip, "--ip"), Origin(kind=OriginKind.OPTION, detail=f"--ip {ip}")) for ip in ips],
                     resolver=CachingResolver(stub),
                     prober=prober,
                 )

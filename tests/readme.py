@@ -4,12 +4,12 @@ import asyncio
 import re
 from pathlib import Path
 
-from ptraudit.audit import Question, observed
 from ptraudit.checks import catalogue
 from ptraudit.cli.checks import markdown
 from ptraudit.dns.server import server
 from ptraudit.judge import judged
 from ptraudit.lab.world import World
+from ptraudit.line import Question, observed
 from ptraudit.render import render
 
 README = Path(__file__).parent.parent / "README.md"

@@ -13,15 +13,14 @@ from ptraudit.report import (
     Mx,
     Origin,
     OutboundAddress,
-    OutcomeName,
     Prediction,
     Ptr,
     Report,
-    SeverityName,
     SmtpSession,
     Tool,
     TranscriptLine,
 )
+from ptraudit.values import OutcomeName, SeverityName
 
 HOLDER = "whoever holds the address block (provider, hoster, cloud), who keeps the reverse zone"
 ZONE_OWNER = "whoever keeps the DNS zone of the name"

@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 from ptraudit.checks import catalogue
-from ptraudit.judge import Policy, judge
+from ptraudit.judge import judge
+from ptraudit.policy import Policy
 from tests.worlds import V4, nxdomain, reverse, sending
 
 

@@ -6,15 +6,14 @@ from dataclasses import dataclass
 
 import pytest
 
-from ptraudit.audit import Question, observed
 from ptraudit.dns.server import server
-from ptraudit.evidence import Request
 from ptraudit.gather.smtp import SmtpProber
 from ptraudit.judge import judged
 from ptraudit.lab.world import CASES, ZONE, Case, World
 from ptraudit.lab.zones import Zones
+from ptraudit.line import Question, observed
 from ptraudit.report import DomainReport
-from ptraudit.target import detour, helo, target
+from ptraudit.target import detour
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,14 +28,8 @@ async def audited_world() -> Audited:
     async with World() as world:
         detours = tuple(detour(text) for text in world.connect_to)
         for case in world.cases:
-            question = Question(
-                targets=(target(case.domain),),
-                request=Request(
-                    target=case.domain,
-                    helo=tuple(helo(text) for text in case.helo),
-                    treat_as_public=world.treat_as_public,
-                ),
-            )
+            public = map(str, world.treat_as_public)
+            question = Question.of([case.domain], helos=case.helo, treat_as_public=public)
             prober = SmtpProber(detours=detours, timeout_s=5, trusted=world.trust_pem)
             (reports[case.domain],) = judged(
                 await observed(question, servers=(server(world.resolver),), prober=prober)

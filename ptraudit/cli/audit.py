@@ -9,10 +9,10 @@ import typer
 from ptraudit.cli import options
 
 if TYPE_CHECKING:
-    from ptraudit.audit import Question
     from ptraudit.dns.server import Server
     from ptraudit.evidence import Evidence
     from ptraudit.gather.smtp import SmtpProber
+    from ptraudit.line import Question
 
 
 def audit(
@@ -67,9 +67,9 @@ async def observe(
     question: "Question", servers: "tuple[Server, ...]", prober: "SmtpProber | None", timeout_s: float | None, *, quiet: bool
 ) -> "tuple[Evidence, ...]":
     """The evidence, with a bar while it is gathered."""
-    from ptraudit.audit import observed
     from ptraudit.cli.progress import shown_progress
     from ptraudit.dns.stub import TOTAL_S
+    from ptraudit.line import observed
 
     async with shown_progress(quiet=quiet) as progress:
         return await observed(question, servers=servers, total_s=timeout_s or TOTAL_S, prober=prober, progress=progress)

@@ -52,7 +52,7 @@ async def _world_audited() -> "tuple[Evidence, ...]":
 
 
 async def _audited(world: "World", case: "Case") -> "tuple[Evidence, ...]":
-    from ptraudit.audit import Question, observed
+    from ptraudit.line import Question, observed
 
     prober = options.prober(
         probe=True,

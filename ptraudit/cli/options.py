@@ -12,11 +12,11 @@ import typer
 from ptraudit.errors import UsageError
 
 if TYPE_CHECKING:
-    from ptraudit.audit import Question
     from ptraudit.dns.server import Server
     from ptraudit.gather.smtp import SmtpProber
-    from ptraudit.judge import Policy
+    from ptraudit.line import Question
     from ptraudit.lookup import IPNetwork
+    from ptraudit.policy import Policy
 
 
 class FailOn(StrEnum):
@@ -100,13 +100,13 @@ def question(
     max_addresses: int,
 ) -> "Question":
     """What is to be audited. Raises UsageError."""
-    from ptraudit.audit import Question
+    from ptraudit.line import Question
     from ptraudit.target import target
     from ptraudit.target import targets as lines_of_targets
 
     named = [target(text) for text in targets or ()]
     if from_file is not None:
-        named += lines_of_targets(_lines(from_file))
+        named += lines_of_targets(_lines(from_file), "" if from_file == "-" else from_file)
     return Question.of(
         named, ips=ips or (), helos=helos or (), treat_as_public=treat_as_public or (), max_addresses=max_addresses
     )
@@ -155,7 +155,7 @@ def prober(
 def policy(select: Sequence[str] | None, ignore: Sequence[str] | None) -> "Policy":
     """The checks that are asked. Raises UsageError for a word that stands for none."""
     from ptraudit.checks import catalogue
-    from ptraudit.judge import Policy
+    from ptraudit.policy import Policy
 
     chosen = _checks(select, "--select") if select else {check.id for check in catalogue()}
     chosen -= _checks(ignore, "--ignore") if ignore else set()

@@ -40,7 +40,7 @@ class Gathering:
         target: Target,
         request: Request,
         *,
-        networks: Sequence[tuple[IPNetwork, str]],
+        networks: Sequence[tuple[IPNetwork, Origin]],
         resolver: Recorder,
         prober: Prober | None,
         progress: Progress,
@@ -65,8 +65,7 @@ class Gathering:
         began = loop.time()
         gathered_at = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         async with self._group:
-            for place, (network, detail) in enumerate(self.networks):
-                origin = Origin(kind=OriginKind.OPTION, detail=detail)
+            for place, (network, origin) in enumerate(self.networks):
                 self._found(Candidate(network=network, origin=origin, place=(place,)))
             self._start(self._ehlo_names())
             mail = self._start(self._mail(self.target.domain)) if self.target.domain else None
@@ -202,7 +201,7 @@ class Gathering:
 async def gather(
     target: Target,
     request: Request,
-    networks: Sequence[tuple[IPNetwork, str]],
+    networks: Sequence[tuple[IPNetwork, Origin]],
     *,
     resolver: Resolver,
     prober: Prober | None = None,
@@ -210,14 +209,14 @@ async def gather(
 ) -> Evidence:
     """Observe one target.
 
-    `networks` are the addresses that the user names, each with the words that it is reported by. Without a prober
+    `networks` are the addresses that the user names, each with its origin. Without a prober
     nothing is talked to. Every ending of every question is evidence; what is raised is a mistake of ours.
     """
     progress = progress or Progress()
     named = list(networks)
     if target.ip is not None:
-        named.insert(0, (ip_network(target.ip), target.given))
-    request = replace(request, target=target.understood, given=target.given, probe=prober is not None)
+        named.insert(0, (ip_network(target.ip), Origin(kind=OriginKind.OPTION, detail=target.given)))
+    request = replace(request, target=target.understood, given=target.given, probe=prober is not None, place=target.place)
     gathering = Gathering(
         target,
         request,

@@ -12,11 +12,11 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from ptraudit.audit import Question, observed
 from ptraudit.dns.server import server
 from ptraudit.dns.stub import StubResolver
 from ptraudit.evidence import Evidence
 from ptraudit.lab.nameserver import NameServer
+from ptraudit.line import Question, observed
 from tests.gathering import zone
 
 DELAY_S = 0.020

@@ -97,11 +97,12 @@ class OpenQuestion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DomainView:
-    """One report, grouped. `failed` are all failures, the worst first."""
+    """One report, grouped. `failed` are all failures that count, the worst first, `waived` those that do not."""
 
     report: DomainReport
     key: str
     failed: tuple[Group, ...]
+    waived: tuple[Group, ...]
     undetermined: tuple[OpenQuestion, ...]
     passed: tuple[Group, ...]
     not_applicable: tuple[Group, ...]
@@ -193,7 +194,8 @@ def _view(domain: DomainReport, key: str) -> DomainView:
     return DomainView(
         report=domain,
         key=key,
-        failed=tuple(sorted(_groups(domain.findings, "fail", results), key=_urgency)),
+        failed=tuple(sorted(_groups((row for row in domain.findings if not row.waived), "fail", results), key=_urgency)),
+        waived=tuple(sorted(_groups((row for row in domain.findings if row.waived), "fail", results), key=_urgency)),
         undetermined=_open_questions(domain.findings),
         passed=_groups(domain.findings, "pass", results),
         not_applicable=_groups(domain.findings, "not-applicable", results),

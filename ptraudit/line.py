@@ -1,30 +1,37 @@
 """The line: targets to evidence to reports."""
 
 import asyncio
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Self
 
 from ptraudit.dns.cache import CachingResolver
 from ptraudit.dns.server import Server, system_servers
 from ptraudit.dns.stub import TOTAL_S, StubResolver
 from ptraudit.errors import UsageError
-from ptraudit.evidence import Evidence, Request
+from ptraudit.evidence import Evidence, Origin, OriginKind, Request
 from ptraudit.gather import Prober, gather
 from ptraudit.gather.recorder import Progress
 from ptraudit.lookup import IPNetwork
-from ptraudit.target import Target, helo, network, target
+from ptraudit.target import Known, Target, helo, network, target
 
 TARGETS_AT_ONCE = 10  # enough to hide one slow domain behind the others
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
-    """What is to be audited. `networks` are outbound addresses that the user names, each with the words for it."""
+class Asked:
+    """One target, what is asked of it, and the networks that the user says it sends from."""
 
-    targets: tuple[Target, ...]
+    target: Target
     request: Request
-    networks: tuple[tuple[IPNetwork, str], ...] = ()
+    networks: tuple[tuple[IPNetwork, Origin], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """What is to be audited."""
+
+    asked: tuple[Asked, ...]
 
     @classmethod
     def of(
@@ -35,25 +42,38 @@ class Question:
         helos: Iterable[str] = (),
         treat_as_public: Iterable[str] = (),
         max_addresses: int = 256,
+        known: Mapping[str, Known] | None = None,
     ) -> Self:
         """The question that these texts ask, as the command line takes them; a target named twice is asked once.
 
+        `known` is what a configuration says of targets, by their understood form; it comes beside what is given here.
         Raises UsageError, whose message says what was given and what is expected.
         """
         found = [text if isinstance(text, Target) else target(text) for text in targets]
         if not found:
             raise UsageError("no target was named; give a domain, or a file of them with --from-file")
-        unique = {(one.domain, one.ip): one for one in reversed(found)}
-        return cls(
-            targets=tuple(reversed(unique.values())),
-            request=Request(
-                target="",
-                helo=tuple(helo(text) for text in helos),
-                treat_as_public=tuple(network(text, "--treat-as-public") for text in treat_as_public),
-                max_addresses=max_addresses,
-            ),
-            networks=tuple((network(text, "--ip"), f"--ip {text.strip()}") for text in ips),
+        request = Request(
+            target="",
+            helo=tuple(helo(text) for text in helos),
+            treat_as_public=tuple(network(text, "--treat-as-public") for text in treat_as_public),
+            max_addresses=max_addresses,
         )
+        named = tuple((network(text, "--ip"), Origin(kind=OriginKind.OPTION, detail=f"--ip {text.strip()}")) for text in ips)
+        unique = {one.understood: one for one in reversed(found)}
+        beside = known or {}
+        return cls(
+            asked=tuple(
+                _asked(one, request, named, beside.get(one.understood, Known())) for one in reversed(unique.values())
+            )
+        )
+
+
+def _asked(one: Target, request: Request, named: tuple[tuple[IPNetwork, Origin], ...], known: Known) -> Asked:
+    return Asked(
+        target=replace(one, place=one.place or known.place),
+        request=replace(request, helo=request.helo + known.helos),
+        networks=named + known.networks,
+    )
 
 
 async def observed(
@@ -72,12 +92,12 @@ async def observed(
     async with StubResolver(servers or system_servers(), total_s=total_s) as stub:
         resolver = CachingResolver(stub)
 
-        async def evidence_of(one: Target) -> Evidence:
+        async def evidence_of(one: Asked) -> Evidence:
             async with places:
                 return await gather(
-                    one, question.request, question.networks, resolver=resolver, prober=prober, progress=progress
+                    one.target, one.request, one.networks, resolver=resolver, prober=prober, progress=progress
                 )
 
         async with asyncio.TaskGroup() as group:
-            tasks = [group.create_task(evidence_of(one)) for one in question.targets]
+            tasks = [group.create_task(evidence_of(one)) for one in question.asked]
     return tuple(task.result() for task in tasks)
