@@ -3,7 +3,8 @@
 PtrauditError
 ├── UsageError          what the caller gave cannot be used; the message says what was expected
 │   ├── InvalidTarget   neither a domain nor an address
-│   └── InvalidResolver neither an address nor a tls:// or https:// address
+│   ├── InvalidResolver neither an address nor a tls:// or https:// address
+│   └── InvalidConfiguration  a configuration file that cannot be used; the message names file, line and path
 └── UnreadableFile      a file does not hold what it should
 """
 
@@ -22,6 +23,10 @@ class InvalidTarget(UsageError):
 
 class InvalidResolver(UsageError):
     """A resolver that cannot be asked."""
+
+
+class InvalidConfiguration(UsageError):
+    """A configuration file that cannot be used."""
 
 
 class UnreadableFile(PtrauditError):

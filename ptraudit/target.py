@@ -138,8 +138,8 @@ def network(text: str, option: str) -> IPNetwork:
         ) from error
 
 
-def helo(text: str) -> Helo:
-    """The EHLO name, or `IP=NAME` for the name that one address uses. Raises UsageError."""
+def helo(text: str, option: str = "--helo") -> Helo:
+    """The EHLO name, or `IP=NAME` for the name that one address uses, of an option. Raises UsageError."""
     before, separator, after = text.strip().partition("=")
     if not separator:
         name, ip = before, None
@@ -147,11 +147,11 @@ def helo(text: str) -> Helo:
         name, ip = after.strip(), parsed_address(before)
         if ip is None:
             raise UsageError(
-                f'--helo "{printable(text, 100)}": "{printable(before, 60)}" is no address; give NAME or IP=NAME'
+                f'{option} "{printable(text, 100)}": "{printable(before, 60)}" is no address; give NAME or IP=NAME'
             )
     if not name:
         raise UsageError(
-            f'--helo "{printable(text, 100)}" names no host; give NAME or IP=NAME, as 192.0.2.25=mail.example.com'
+            f'{option} "{printable(text, 100)}" names no host; give NAME or IP=NAME, as 192.0.2.25=mail.example.com'
         )
     return Helo(name=printable(name, MAX_NAME + 3), ip=ip)
 

@@ -9,11 +9,13 @@ from typing import Annotated
 
 import typer
 
+from ptraudit.cli import baseline
 from ptraudit.cli.audit import audit
 from ptraudit.cli.checks import checks
 from ptraudit.cli.demo import demo
 from ptraudit.cli.explain import explain
 from ptraudit.cli.gather import gather
+from ptraudit.cli.init import init
 from ptraudit.cli.judge import judge
 from ptraudit.cli.schema import schema
 from ptraudit.errors import PtrauditError
@@ -30,8 +32,12 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (audit, gather, judge, explain, checks, demo, schema):
-    app.command()(command)
+FROM_ENVIRONMENT = {"auto_envvar_prefix": "PTRAUDIT"}  # --fail-on is PTRAUDIT_FAIL_ON, at every command alike
+for command in (audit, gather, judge, init, explain, checks, demo, schema):
+    app.command(context_settings=FROM_ENVIRONMENT)(command)
+baselines = typer.Typer(help="Accept what fails today, for a time.", no_args_is_help=True, rich_markup_mode=None)
+baselines.command(context_settings=FROM_ENVIRONMENT)(baseline.write)
+app.add_typer(baselines, name="baseline")
 
 
 def _version(*, value: bool) -> None:

@@ -16,8 +16,10 @@ if TYPE_CHECKING:
 
 
 def audit(
+    context: typer.Context,
     targets: options.Targets = None,
     *,
+    config: options.Config = None,  # noqa: ARG001 - its callback has read it
     ip: options.Ips = None,
     helo: options.Helos = None,
     from_file: options.FromFile = None,
@@ -33,6 +35,7 @@ def audit(
     output: options.Outputs = None,
     fail_on: options.FailOnOption = options.FailOn.ERROR,
     min_score: options.MinScore = None,
+    exit_zero: options.ExitZero = False,
     templates: options.Templates = None,
     timeout: options.Timeout = None,
     quiet: options.Quiet = False,
@@ -41,26 +44,42 @@ def audit(
 ) -> None:
     """Audit sending domains: MX, outbound addresses, PTR, forward confirmation and, with --probe, SMTP.
 
+    Without a target, the domains of the configuration are audited.
+
     Exit status: 0 fine; 1 a check at or above --fail-on failed, or a score is under --min-score; 2 wrong usage;
     3 nothing failed, but something at or above --fail-on could not be found out, or nothing could be judged;
     70 a crash; 130 interrupted.
     """
-    from ptraudit.cli import output as out
+    from ptraudit.cli.ending import Ending
+    from ptraudit.cli.output import sinks
     from ptraudit.judge import judged
 
-    sinks = out.sinks(format, output, templates)
-    policy = options.policy(select, ignore)
+    settings = options.configuration(context)
+    ending = Ending(
+        sinks=sinks(format, output, settings, templates),
+        templates=templates,
+        fail_on=fail_on,
+        min_score=min_score,
+        exit_zero=exit_zero,
+        quiet=quiet,
+        no_color=no_color,
+    )
+    policy = options.policy(select, ignore, settings)
     question = options.question(
-        targets, from_file, ip, helos=helo, treat_as_public=treat_as_public, max_addresses=max_addresses
+        targets,
+        from_file,
+        ip,
+        helos=helo,
+        treat_as_public=treat_as_public,
+        max_addresses=max_addresses,
+        settings=settings,
     )
     prober = options.prober(probe=probe, probe_name=probe_name, connect_to=connect_to, timeout_s=timeout)
+    options.warn(settings.unused, quiet=quiet)
     evidence = asyncio.run(observe(question, options.servers(resolver), prober, timeout, quiet=quiet))
     if verbose:
         show_lookups(evidence)
-    report = judged(evidence, policy)
-    status = out.exit_status(report, fail_on, min_score)
-    out.write(report, sinks, templates=templates, quiet=quiet, no_color=no_color, fine=status == 0)
-    raise typer.Exit(status)
+    raise typer.Exit(ending.reached(judged(evidence, options.completed(policy, evidence, settings))))
 
 
 async def observe(

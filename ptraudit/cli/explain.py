@@ -17,13 +17,12 @@ def explain(
     ],
 ) -> None:
     """Show what a check asks, why it matters, and who can mend what it finds."""
-    from ptraudit.checks import matching
-    from ptraudit.cli.options import like
+    from ptraudit.checks import matching, near
     from ptraudit.cli.output import say
 
     found = matching(check)
     if not found:
-        raise UsageError(f'"{check}" stands for no check{like(check)}; `ptraudit checks` lists them')
+        raise UsageError(f'"{check}" stands for no check{near(check)}; `ptraudit checks` lists them')
     say("\n".join(page(one) for one in found))
 
 

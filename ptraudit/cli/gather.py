@@ -11,9 +11,11 @@ from ptraudit.errors import UsageError
 
 
 def gather(
+    context: typer.Context,
     targets: options.Targets = None,
     *,
-    output: Annotated[Path, typer.Option("--output", "-o", metavar="FILE|-", help="Where the evidence goes.")] = Path("-"),
+    config: options.Config = None,  # noqa: ARG001 - its callback has read it
+    output: Annotated[Path, options.option("--output", "-o", metavar="FILE|-", help="Where the evidence goes.")] = Path("-"),
     ip: options.Ips = None,
     helo: options.Helos = None,
     from_file: options.FromFile = None,
@@ -34,7 +36,13 @@ def gather(
     from ptraudit.cli.output import STDOUT, say
 
     question = options.question(
-        targets, from_file, ip, helos=helo, treat_as_public=treat_as_public, max_addresses=max_addresses
+        targets,
+        from_file,
+        ip,
+        helos=helo,
+        treat_as_public=treat_as_public,
+        max_addresses=max_addresses,
+        settings=options.configuration(context),
     )
     if output != STDOUT and not output.parent.is_dir():
         raise UsageError(f"--output {output} cannot be written: {output.parent} is no directory")

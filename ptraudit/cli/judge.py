@@ -11,8 +11,10 @@ from ptraudit.cli import options
 
 
 def judge(
+    context: typer.Context,
     file: Annotated[Path, typer.Argument(metavar="FILE|-", help="What `ptraudit gather` wrote.", show_default=False)],
     *,
+    config: options.Config = None,  # noqa: ARG001 - its callback has read it
     treat_as_public: options.TreatAsPublic = None,
     select: options.Select = None,
     ignore: options.Ignore = None,
@@ -20,23 +22,31 @@ def judge(
     output: options.Outputs = None,
     fail_on: options.FailOnOption = options.FailOn.ERROR,
     min_score: options.MinScore = None,
+    exit_zero: options.ExitZero = False,
     templates: options.Templates = None,
     quiet: options.Quiet = False,
     no_color: options.NoColor = False,
 ) -> None:
     """Judge evidence that was gathered before. The same evidence always gives the same report, to the byte."""
     from ptraudit import archive
-    from ptraudit.cli import output as out
+    from ptraudit.cli.ending import Ending
+    from ptraudit.cli.output import STDOUT, sinks
     from ptraudit.judge import judged
 
-    sinks = out.sinks(format, output, templates)
-    policy = options.policy(select, ignore)
+    settings = options.configuration(context)
+    ending = Ending(
+        sinks=sinks(format, output, settings, templates),
+        templates=templates,
+        fail_on=fail_on,
+        min_score=min_score,
+        exit_zero=exit_zero,
+        quiet=quiet,
+        no_color=no_color,
+    )
+    policy = options.policy(select, ignore, settings)
     public = options.networks(treat_as_public) if treat_as_public else ()
-    gathered = archive.parsed(sys.stdin.buffer.read(), "stdin") if file == out.STDOUT else archive.loaded(file)
+    gathered = archive.parsed(sys.stdin.buffer.read(), "stdin") if file == STDOUT else archive.loaded(file)
     evidence = tuple(
         replace(one, request=replace(one.request, treat_as_public=one.request.treat_as_public + public)) for one in gathered
     )
-    report = judged(evidence, policy)
-    status = out.exit_status(report, fail_on, min_score)
-    out.write(report, sinks, templates=templates, quiet=quiet, no_color=no_color, fine=status == 0)
-    raise typer.Exit(status)
+    raise typer.Exit(ending.reached(judged(evidence, options.completed(policy, evidence, settings))))

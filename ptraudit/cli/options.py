@@ -3,16 +3,20 @@
 import os
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ptraudit.config import Configuration, found
 from ptraudit.errors import UsageError
 
 if TYPE_CHECKING:
     from ptraudit.dns.server import Server
+    from ptraudit.evidence import Evidence
     from ptraudit.gather.smtp import SmtpProber
     from ptraudit.line import Question
     from ptraudit.lookup import IPNetwork
@@ -28,66 +32,84 @@ class FailOn(StrEnum):
     NEVER = "never"
 
 
+option = partial(typer.Option, show_envvar=False)  # every option has its variable: the epilog of the help says so once
+
+
+def configured(context: typer.Context, value: Path | None) -> Path | None:
+    """Read the configuration before the other options: what it says of them stands where their defaults stood."""
+    path = value or found()
+    if path is not None and not context.resilient_parsing:
+        from ptraudit.config.read import load
+
+        context.obj = load(path)
+        context.default_map = dict(context.obj.options)
+    return value
+
+
+Config = Annotated[
+    Path | None,
+    option(
+        "--config",
+        metavar="FILE",
+        is_eager=True,
+        callback=configured,
+        help="The configuration. [default: ./ptraudit.toml, or [tool.ptraudit] of ./pyproject.toml]",
+    ),
+]
 Targets = Annotated[
     list[str] | None,
     typer.Argument(metavar="TARGET...", help="A domain, user@domain, a host, an address or [address].", show_default=False),
 ]
-FromFile = Annotated[str | None, typer.Option(metavar="FILE|-", help="More targets, one a line; # begins a comment.")]
+FromFile = Annotated[str | None, option(metavar="FILE|-", help="More targets, one a line; # begins a comment.")]
 Ips = Annotated[
     list[str] | None,
-    typer.Option("--ip", metavar="ADDR|CIDR", help="An address or network that mail is sent from. Repeatable."),
+    option("--ip", metavar="ADDR|CIDR", help="An address or network that mail is sent from. Repeatable."),
 ]
 Helos = Annotated[
     list[str] | None,
-    typer.Option(
-        "--helo", metavar="NAME|IP=NAME", help="The EHLO name that the sending hosts, or one of them, use. Repeatable."
-    ),
+    option("--helo", metavar="NAME|IP=NAME", help="The EHLO name that the sending hosts, or one of them, use. Repeatable."),
 ]
-Probe = Annotated[bool, typer.Option("--probe/--no-probe", help="Talk SMTP to the MX hosts and to addresses named singly.")]
-ProbeName = Annotated[
-    str, typer.Option(metavar="NAME", help="The name for our own EHLO; the address literal where left out.")
-]
+Probe = Annotated[bool, option("--probe/--no-probe", help="Talk SMTP to the MX hosts and to addresses named singly.")]
+ProbeName = Annotated[str, option(metavar="NAME", help="The name for our own EHLO; the address literal where left out.")]
 ConnectTo = Annotated[
     list[str] | None,
-    typer.Option(metavar="IP:PORT:HOST:PORT", help="Where a connection for IP:PORT really goes. Repeatable."),
+    option(metavar="IP:PORT:HOST:PORT", help="Where a connection for IP:PORT really goes. Repeatable."),
 ]
 Resolvers = Annotated[
     list[str] | None,
-    typer.Option("--resolver", metavar="ADDR[:PORT]", help="Ask this server; also tls://ADDR and https://URL. Repeatable."),
+    option("--resolver", metavar="ADDR[:PORT]", help="Ask this server; also tls://ADDR and https://URL. Repeatable."),
 ]
 TreatAsPublic = Annotated[
     list[str] | None,
-    typer.Option(metavar="CIDR", help="Judge addresses of this network as if they were global. Repeatable."),
+    option(metavar="CIDR", help="Judge addresses of this network as if they were global. Repeatable."),
 ]
-MaxAddresses = Annotated[int, typer.Option(metavar="N", min=1, help="How many addresses are audited for one domain.")]
+MaxAddresses = Annotated[int, option(metavar="N", min=1, help="How many addresses are audited for one domain.")]
 Timeout = Annotated[
     float | None,
-    typer.Option(
-        metavar="S", min=0.1, help="Seconds for one DNS question in all and for one SMTP reply. [default: 5 and 30]"
-    ),
+    option(metavar="S", min=0.1, help="Seconds for one DNS question in all and for one SMTP reply. [default: 5 and 30]"),
 ]
-Select = Annotated[
-    list[str] | None, typer.Option(metavar="ID,...", help="Only these checks, by id, beginning of an id, or name.")
-]
-Ignore = Annotated[list[str] | None, typer.Option(metavar="ID,...", help="Not these checks; wins over --select.")]
-FailOnOption = Annotated[FailOn, typer.Option("--fail-on", help="The least severity that makes the exit status 1 or 3.")]
-MinScore = Annotated[int | None, typer.Option(metavar="N", min=0, max=100, help="Exit with 1 where a score is below.")]
+Select = Annotated[list[str] | None, option(metavar="ID,...", help="Only these checks, by id, beginning of an id, or name.")]
+Ignore = Annotated[list[str] | None, option(metavar="ID,...", help="Not these checks; wins over --select.")]
+FailOnOption = Annotated[FailOn, option("--fail-on", help="The least severity that makes the exit status 1 or 3.")]
+MinScore = Annotated[int | None, option(metavar="N", min=0, max=100, help="Exit with 1 where a score is below.")]
 Formats = Annotated[
     list[str] | None,
-    typer.Option("--format", metavar="F", help="text, html, markdown or json. Repeatable, each for the --output beside it."),
+    option("--format", metavar="F", help="text, html, markdown, json, … Repeatable, each for the --output beside it."),
 ]
 Outputs = Annotated[
     list[Path] | None,
-    typer.Option(
-        "--output", "-o", metavar="FILE", help="Write a report here, in the format of the file's ending. Repeatable."
-    ),
+    option("--output", "-o", metavar="FILE", help="Write a report here, in the format of the file's ending. Repeatable."),
 ]
-Templates = Annotated[
-    Path | None, typer.Option(metavar="DIR", help="Templates that come before our own, to restyle a report.")
-]
-Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no warnings, and no text where all is well.")]
-Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Show every lookup and how long it took, on stderr.")]
-NoColor = Annotated[bool, typer.Option("--no-color", help="No colours; NO_COLOR does the same.")]
+ExitZero = Annotated[bool, option("--exit-zero", help="Exit with 0 whatever was found, for those who only want the report.")]
+Templates = Annotated[Path | None, option(metavar="DIR", help="Templates that come before our own, to restyle a report.")]
+Quiet = Annotated[bool, option("--quiet", "-q", help="No progress and no warnings, and no text where all is well.")]
+Verbose = Annotated[bool, option("--verbose", "-v", help="Show every lookup and how long it took, on stderr.")]
+NoColor = Annotated[bool, option("--no-color", help="No colours; NO_COLOR does the same.")]
+
+
+def configuration(context: typer.Context) -> Configuration:
+    """What the configuration file says; nothing where there is none."""
+    return context.obj or Configuration()
 
 
 def question(
@@ -98,8 +120,9 @@ def question(
     helos: Sequence[str] | None,
     treat_as_public: Sequence[str] | None,
     max_addresses: int,
+    settings: Configuration,
 ) -> "Question":
-    """What is to be audited. Raises UsageError."""
+    """What is to be audited: what the command line names, else what the configuration does. Raises UsageError."""
     from ptraudit.line import Question
     from ptraudit.target import target
     from ptraudit.target import targets as lines_of_targets
@@ -108,7 +131,12 @@ def question(
     if from_file is not None:
         named += lines_of_targets(_lines(from_file), "" if from_file == "-" else from_file)
     return Question.of(
-        named, ips=ips or (), helos=helos or (), treat_as_public=treat_as_public or (), max_addresses=max_addresses
+        named or settings.targets,
+        ips=ips or (),
+        helos=helos or (),
+        treat_as_public=treat_as_public or (),
+        max_addresses=max_addresses,
+        known=settings.known,
     )
 
 
@@ -152,8 +180,8 @@ def prober(
     return SmtpProber(ehlo_name=probe_name, detours=detours, timeout_s=timeout_s or REPLY_S, trusted=trusted)
 
 
-def policy(select: Sequence[str] | None, ignore: Sequence[str] | None) -> "Policy":
-    """The checks that are asked. Raises UsageError for a word that stands for none."""
+def policy(select: Sequence[str] | None, ignore: Sequence[str] | None, settings: Configuration) -> "Policy":
+    """The checks that are asked, and what the configuration says of them. Raises UsageError for a word that names none."""
     from ptraudit.checks import catalogue
     from ptraudit.policy import Policy
 
@@ -161,30 +189,35 @@ def policy(select: Sequence[str] | None, ignore: Sequence[str] | None) -> "Polic
     chosen -= _checks(ignore, "--ignore") if ignore else set()
     if not chosen:
         raise UsageError("--select and --ignore leave no check; `ptraudit checks` lists them")
-    return Policy(checks=tuple(check for check in catalogue() if check.id in chosen))
+    return Policy(
+        checks=tuple(check for check in catalogue() if check.id in chosen),
+        severities=settings.severities,
+        waivers=settings.waivers,
+    )
+
+
+def completed(policy: "Policy", evidence: "Sequence[Evidence]", settings: Configuration) -> "Policy":
+    """The policy, which knows whether all that the waivers were written for was audited."""
+    audited = {one.request.target for one in evidence}
+    return replace(policy, complete=audited >= settings.known.keys())
+
+
+def warn(sentences: Sequence[str], *, quiet: bool) -> None:
+    """Say on stderr what the user should know, unless nobody wants to."""
+    if not quiet:
+        sys.stderr.writelines(f"ptraudit: {sentence}\n" for sentence in sentences)
 
 
 def _checks(lists: Sequence[str], option: str) -> set[str]:
-    from ptraudit.checks import matching
+    from ptraudit.checks import matching, near
 
     chosen: set[str] = set()
     for word in (word.strip() for text in lists for word in text.split(",")):
         found = matching(word)
         if not found:
-            raise UsageError(f'{option} "{word}" stands for no check{like(word)}; `ptraudit checks` lists them')
+            raise UsageError(f'{option} "{word}" stands for no check{near(word)}; `ptraudit checks` lists them')
         chosen |= {check.id for check in found}
     return chosen
-
-
-def like(word: str) -> str:
-    """A question after the check that was perhaps meant, or ""."""
-    from difflib import get_close_matches
-
-    from ptraudit.checks import catalogue
-
-    names = [check.name for check in catalogue()] + [check.id for check in catalogue()]
-    close = get_close_matches(word.lower(), names, n=1) or get_close_matches(word.upper(), names, n=1)
-    return f'; did you mean "{close[0]}"?' if close else ""
 
 
 def colored(*, no_color: bool) -> bool:

@@ -1,26 +1,22 @@
-"""Reports to files and to stdout, and the exit status that they mean."""
+"""Reports to files and to stdout."""
 
 import os
 import shutil
 import sys
+import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ptraudit.cli.options import FailOn, colored
+from ptraudit.cli.options import colored
 from ptraudit.errors import UsageError
 
 if TYPE_CHECKING:
+    from ptraudit.config import Configuration
     from ptraudit.report import Report
 
 STDOUT = Path("-")
-SEVERITIES_AT_OR_ABOVE = {
-    FailOn.ERROR: {"error"},
-    FailOn.WARNING: {"error", "warning"},
-    FailOn.NOTE: {"error", "warning", "note"},
-    FailOn.NEVER: set[str](),
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,14 +28,20 @@ class Sink:
     implied: bool = False
 
 
-def sinks(formats: Sequence[str] | None, outputs: Sequence[Path] | None, templates: Path | None = None) -> tuple[Sink, ...]:
+def sinks(
+    formats: Sequence[str] | None, outputs: Sequence[Path] | None, settings: "Configuration", templates: Path | None = None
+) -> tuple[Sink, ...]:
     """Each format with the output at the same place; what is left of either goes by the ending, or to stdout.
 
-    Text goes to stdout where nothing else does. Raises UsageError before anything is asked, for what could not be written.
+    Where neither is named, the configuration's outputs are meant. Text goes to stdout where nothing else does. Raises
+    UsageError before anything is asked, for what could not be written.
     """
     from ptraudit.render import format_of
     from ptraudit.render import formats as all_formats
 
+    if not formats and not outputs:
+        outputs = [one.file for one in settings.outputs]
+        formats = [one.format or format_named(one.file, all_formats(templates)) for one in settings.outputs]
     known = all_formats(templates)
     found: list[Sink] = []
     names, paths = list(formats or ()), list(outputs or ())
@@ -85,7 +87,7 @@ def write(
     for sink in targets:
         if sink.path != STDOUT:
             try:
-                sink.path.write_text(render(report, sink.format, templates=templates), encoding="utf-8", newline="\n")
+                replace_file(sink.path, render(report, sink.format, templates=templates).encode())
             except OSError as error:
                 failures.append(f"--output {sink.path} cannot be written: {error.strerror}")
         elif not (sink.implied and quiet and fine):
@@ -100,6 +102,34 @@ def write(
             say(text, "" if sink.format == "text" else "utf-8")
     if failures:
         raise UsageError("; ".join(failures))
+
+
+def replace_file(path: Path, octets: bytes) -> None:
+    """Write a file at once, so that whoever reads it sees the old one or the new one whole. Raises OSError.
+
+    A device or a pipe is written to as it is, and a symbolic link stays one.
+    """
+    path = path.resolve()
+    if path.exists() and not path.is_file():
+        path.write_bytes(octets)
+        return
+    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
+        whole = Path(file.name)
+        try:
+            file.write(octets)
+            file.flush()
+            whole.chmod(path.stat().st_mode & 0o7777 if path.exists() else 0o666 & ~_umask())
+            whole.replace(path)
+        except OSError:
+            whole.unlink(missing_ok=True)
+            raise
+
+
+def _umask() -> int:
+    """The permissions that new files do not get; it can only be read by setting it."""
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
 
 
 def say(text: str, encoding: str = "") -> None:
@@ -124,18 +154,3 @@ def discard_stdout() -> None:
     """Send what is still to be written nowhere, so that the interpreter does not complain when it ends."""
     with Path(os.devnull).open("wb") as nowhere:
         os.dup2(nowhere.fileno(), sys.stdout.fileno())
-
-
-def exit_status(report: "Report", fail_on: FailOn, min_score: int | None) -> int:
-    """1 where a check at or above `fail_on` failed or a score is too low, 3 where one could not be judged, else 0."""
-    statuses = {0}
-    severities = SEVERITIES_AT_OR_ABOVE[fail_on]
-    for one in report.reports:
-        outcomes = {check.outcome for check in one.checks if check.severity in severities}
-        if "fail" in outcomes or (min_score is not None and one.score is not None and one.score < min_score):
-            statuses.add(1)
-        unjudged = bool(severities) and not any(check.judged for check in one.checks)
-        unscored = min_score is not None and one.score is None
-        if "undetermined" in outcomes or unjudged or unscored:
-            statuses.add(3)
-    return next(status for status in (1, 3, 0) if status in statuses)

@@ -1,4 +1,4 @@
-"""`ptraudit schema`: the JSON Schema of what ptraudit writes."""
+"""`ptraudit schema`: the JSON Schema of what ptraudit writes and reads."""
 
 import json
 from enum import StrEnum
@@ -11,12 +11,14 @@ class SchemaName(StrEnum):
     """What there is a schema of."""
 
     REPORT = "report"
+    CONFIG = "config"
 
 
 def schema(of: Annotated[SchemaName, typer.Argument(help="What to show the schema of.")]) -> None:
     """Print a JSON Schema (draft 2020-12)."""
     from ptraudit.cli.output import say
+    from ptraudit.config import model
     from ptraudit.render import json as json_format
 
-    assert of is SchemaName.REPORT
-    say(json.dumps(json_format.schema(), indent=2) + "\n")
+    schema = {SchemaName.REPORT: json_format.schema, SchemaName.CONFIG: model.schema}[of]
+    say(json.dumps(schema(), indent=2) + "\n")

@@ -1,13 +1,11 @@
 """The JSON report: the fields of report.py under their own names, in their own order."""
 
-import inspect
 from typing import Any
 
 import msgspec
 
 from ptraudit.report import Report
-
-SCHEMA_DIALECT = "https://json-schema.org/draft/2020-12/schema"
+from ptraudit.values import schema_of
 
 
 def render(report: Report) -> str:
@@ -22,8 +20,4 @@ def compact(report: Report) -> str:
 
 def schema() -> dict[str, Any]:  # Any: a JSON document
     """The JSON Schema of the report. It forbids no further fields, since fields may be added within a version."""
-    document: dict[str, Any] = {"$schema": SCHEMA_DIALECT, "title": "ptraudit report", **msgspec.json.schema(Report)}
-    for definition in document["$defs"].values():
-        if "description" in definition:
-            definition["description"] = inspect.cleandoc(definition["description"])
-    return document
+    return schema_of(Report, "ptraudit report")

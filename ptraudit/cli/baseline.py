@@ -1,0 +1,100 @@
+"""`ptraudit baseline write`: waivers for what fails today."""
+
+import asyncio
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ptraudit.cli import options
+from ptraudit.errors import UsageError
+
+if TYPE_CHECKING:
+    from ptraudit.report import Report
+
+DAYS = 90  # a quarter: long enough for a provider's ticket, short enough to be remembered
+
+
+def write(
+    context: typer.Context,
+    targets: options.Targets = None,
+    *,
+    config: options.Config = None,
+    reason: Annotated[
+        str, options.option(metavar="TEXT", help="Why it is accepted. [default: Known on DAY, to be mended]")
+    ] = "",
+    until: Annotated[
+        datetime | None,
+        options.option(metavar="DAY", formats=["%Y-%m-%d"], help="The last day on which it is. [default: in 90 days]"),
+    ] = None,
+    ip: options.Ips = None,
+    helo: options.Helos = None,
+    from_file: options.FromFile = None,
+    probe: options.Probe = False,
+    probe_name: options.ProbeName = "",
+    connect_to: options.ConnectTo = None,
+    resolver: options.Resolvers = None,
+    treat_as_public: options.TreatAsPublic = None,
+    max_addresses: options.MaxAddresses = 256,
+    select: options.Select = None,
+    ignore: options.Ignore = None,
+    fail_on: options.FailOnOption = options.FailOn.ERROR,
+    timeout: options.Timeout = None,
+    quiet: options.Quiet = False,
+) -> None:
+    """Audit, and add a waiver to the configuration for each failure that makes the exit status 1.
+
+    From then on only what is new fails. What could not be determined is never waived.
+    """
+    from ptraudit.cli.audit import observe
+    from ptraudit.cli.ending import SEVERITIES_AT_OR_ABOVE
+    from ptraudit.cli.output import say
+    from ptraudit.config import OWN_FILE, baseline, found
+    from ptraudit.judge import judged
+
+    settings = options.configuration(context)
+    path = config or found() or Path(OWN_FILE)
+    question = options.question(
+        targets,
+        from_file,
+        ip,
+        helos=helo,
+        treat_as_public=treat_as_public,
+        max_addresses=max_addresses,
+        settings=settings,
+    )
+    policy = options.policy(select, ignore, settings)
+    prober = options.prober(probe=probe, probe_name=probe_name, connect_to=connect_to, timeout_s=timeout)
+    report = judged(asyncio.run(observe(question, options.servers(resolver), prober, timeout, quiet=quiet)), policy)
+    failing = baseline.entries(report, SEVERITIES_AT_OR_ABOVE[fail_on])
+    today = _day(report)
+    last = until.date() if until else today + timedelta(days=DAYS)
+    if last < today:
+        raise UsageError(f"--until {last} is over; give a day to come, as {today + timedelta(days=DAYS)}")
+    if failing:
+        why = reason.strip() or f"Known on {today}, to be mended"
+        _add(path, baseline.written(failing, file_name=path.name, reason=why, until=last))
+    waivers = "1 waiver" if len(failing) == 1 else f"{len(failing)} waivers"
+    said = f"{waivers} until {last} written to {path}" if failing else "nothing new fails, so no waiver was written"
+    open_checks = sum(one.counts["undetermined"] for one in report.reports)
+    rest = f"; could not be judged, which no waiver covers: {open_checks}" if open_checks else ""
+    say(f"{said}{rest}\n")
+
+
+def _day(report: "Report") -> date:
+    return max(datetime.fromisoformat(one.gathered_at).date() for one in report.reports)
+
+
+def _add(path: Path, waivers: str) -> None:
+    """Put the waivers at the end of the configuration, which must be readable afterwards. Raises UsageError."""
+    from ptraudit.cli.output import replace_file
+    from ptraudit.config.read import parsed
+
+    try:
+        before = path.read_bytes().decode() if path.exists() else ""
+        text = before.rstrip("\n") + "\n" + waivers if before else waivers.lstrip("\n")
+        parsed(text, path)
+        replace_file(path, text.encode())
+    except OSError as error:
+        raise UsageError(f"{path} cannot be written: {error.strerror}") from error
