@@ -1,13 +1,15 @@
 """Will the world accept mail from your servers, and if not, who must change which record?
 
-The line: `Question.of` understands what is asked, `observed` gathers the evidence (async, the only part with a
-network), `judged` makes the report of it (pure). Everything else is a value on that line.
+`await audit("example.com")` is the report on one domain, `audit_all` that on several. They are the line in one call:
+`Question.of` understands what is asked, `observed` gathers the evidence (async, the only part with a network), `judged`
+makes the report of it (pure). Everything else is a value on that line.
 """
 
 from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from ptraudit.api import audit, audit_all
     from ptraudit.checks import catalogue
     from ptraudit.dns.server import server
     from ptraudit.errors import InvalidResolver, InvalidTarget, PtrauditError, UnreadableFile, UsageError
@@ -33,6 +35,8 @@ __all__ = [
     "UnreadableFile",
     "UsageError",
     "__version__",
+    "audit",
+    "audit_all",
     "catalogue",
     "judged",
     "observed",
@@ -51,6 +55,8 @@ _HOMES = {
     "SmtpProber": "gather.smtp",
     "UnreadableFile": "errors",
     "UsageError": "errors",
+    "audit": "api",
+    "audit_all": "api",
     "catalogue": "checks",
     "judged": "judge",
     "observed": "line",

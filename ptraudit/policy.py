@@ -1,11 +1,13 @@
 """What is asked of evidence, how much it counts, and what is waived."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Self
 
 from ptraudit.check import Check, Severity
-from ptraudit.checks import catalogue
+from ptraudit.checks import catalogue, matching, near
+from ptraudit.errors import UsageError
+from ptraudit.evidence import Evidence
 from ptraudit.waiver import Waiver, longest
 
 
@@ -21,6 +23,30 @@ class Policy:
     waivers: tuple[Waiver, ...] = ()
     complete: bool = True
 
+    @classmethod
+    def of(
+        cls,
+        *,
+        select: Sequence[str] = (),
+        ignore: Sequence[str] = (),
+        severities: Mapping[str, Severity] | None = None,
+        waivers: tuple[Waiver, ...] = (),
+    ) -> Self:
+        """The checks that the options --select and --ignore leave, each with commas between ids, beginnings and names.
+
+        Raises UsageError for a word that stands for no check, and where none is left.
+        """
+        chosen = _ids(select, "--select") if select else {check.id for check in catalogue()}
+        chosen -= _ids(ignore, "--ignore")
+        if not chosen:
+            raise UsageError("--select and --ignore leave no check; `ptraudit checks` lists them")
+        checks = tuple(check for check in catalogue() if check.id in chosen)
+        return cls(checks=checks, severities=severities or {}, waivers=waivers)
+
+    def after(self, evidence: Iterable[Evidence], wanted: Iterable[str]) -> Self:
+        """The policy, which knows whether all targets were audited that its waivers were written for."""
+        return replace(self, complete={one.request.target for one in evidence}.issuperset(wanted))
+
     def weighed(self, check: Check[Any]) -> Check[Any]:  # Any: as above
         """The check with the severity that it has here."""
         severity = self.severities.get(check.id, check.severity)
@@ -33,3 +59,13 @@ class Policy:
     def asks(self, waiver: Waiver) -> bool:
         """Whether one of the checks that are waived is asked at all."""
         return any(check.id in waiver.check_ids for check in self.checks)
+
+
+def _ids(lists: Sequence[str], option: str) -> set[str]:
+    chosen: set[str] = set()
+    for word in (word.strip() for text in lists for word in text.split(",")):
+        found = matching(word)
+        if not found:
+            raise UsageError(f'{option} "{word}" stands for no check{near(word)}; `ptraudit checks` lists them')
+        chosen |= {check.id for check in found}
+    return chosen

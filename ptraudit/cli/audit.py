@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from ptraudit.cli import options
+from ptraudit.gate import FailOn, Gate
 
 if TYPE_CHECKING:
     from ptraudit.dns.server import Server
@@ -33,7 +34,7 @@ def audit(
     ignore: options.Ignore = None,
     format: options.Formats = None,  # noqa: A002 - it is the option's name
     output: options.Outputs = None,
-    fail_on: options.FailOnOption = options.FailOn.ERROR,
+    fail_on: options.FailOnOption = FailOn.ERROR,
     min_score: options.MinScore = None,
     exit_zero: options.ExitZero = False,
     templates: options.Templates = None,
@@ -58,8 +59,7 @@ def audit(
     ending = Ending(
         sinks=sinks(format, output, settings, templates),
         templates=templates,
-        fail_on=fail_on,
-        min_score=min_score,
+        gate=Gate(fail_on=fail_on, min_score=min_score),
         exit_zero=exit_zero,
         quiet=quiet,
         no_color=no_color,
@@ -79,7 +79,7 @@ def audit(
     evidence = asyncio.run(observe(question, options.servers(resolver), prober, timeout, quiet=quiet))
     if verbose:
         show_lookups(evidence)
-    raise typer.Exit(ending.reached(judged(evidence, options.completed(policy, evidence, settings))))
+    raise typer.Exit(ending.reached(judged(evidence, policy.after(evidence, settings.known))))
 
 
 async def observe(

@@ -9,6 +9,7 @@ import typer
 
 from ptraudit.cli import options
 from ptraudit.errors import UsageError
+from ptraudit.gate import FailOn, Gate
 
 if TYPE_CHECKING:
     from ptraudit.report import Report
@@ -39,7 +40,7 @@ def write(
     max_addresses: options.MaxAddresses = 256,
     select: options.Select = None,
     ignore: options.Ignore = None,
-    fail_on: options.FailOnOption = options.FailOn.ERROR,
+    fail_on: options.FailOnOption = FailOn.ERROR,
     timeout: options.Timeout = None,
     quiet: options.Quiet = False,
 ) -> None:
@@ -48,7 +49,6 @@ def write(
     From then on only what is new fails. What could not be determined is never waived.
     """
     from ptraudit.cli.audit import observe
-    from ptraudit.cli.ending import SEVERITIES_AT_OR_ABOVE
     from ptraudit.cli.output import say
     from ptraudit.config import OWN_FILE, baseline, found
     from ptraudit.judge import judged
@@ -67,7 +67,7 @@ def write(
     policy = options.policy(select, ignore, settings)
     prober = options.prober(probe=probe, probe_name=probe_name, connect_to=connect_to, timeout_s=timeout)
     report = judged(asyncio.run(observe(question, options.servers(resolver), prober, timeout, quiet=quiet)), policy)
-    failing = baseline.entries(report, SEVERITIES_AT_OR_ABOVE[fail_on])
+    failing = baseline.entries(report, Gate(fail_on=fail_on).severities)
     today = _day(report)
     last = until.date() if until else today + timedelta(days=DAYS)
     if last < today:

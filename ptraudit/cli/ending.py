@@ -5,18 +5,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ptraudit.cli.options import FailOn, warn
+from ptraudit.cli.options import warn
 from ptraudit.cli.output import Sink, write
+from ptraudit.gate import Gate
 
 if TYPE_CHECKING:
     from ptraudit.report import Report
-
-SEVERITIES_AT_OR_ABOVE = {
-    FailOn.ERROR: {"error"},
-    FailOn.WARNING: {"error", "warning"},
-    FailOn.NOTE: {"error", "warning", "note"},
-    FailOn.NEVER: set[str](),
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,8 +19,7 @@ class Ending:
 
     sinks: Sequence[Sink]
     templates: Path | None
-    fail_on: FailOn
-    min_score: int | None
+    gate: Gate
     exit_zero: bool
     quiet: bool
     no_color: bool
@@ -34,7 +27,7 @@ class Ending:
     def reached(self, report: "Report") -> int:
         """Write the report wherever it goes; the exit status. Raises UsageError for what could not be written."""
         warn(tuple(waiver_warnings(report)), quiet=self.quiet)
-        status = exit_status(report, self.fail_on, self.min_score)
+        status = self.gate.status(report)
         write(
             report,
             self.sinks,
@@ -58,18 +51,3 @@ def waiver_warnings(report: "Report") -> Iterator[str]:
             yield f"{label} ends on {waiver.until}, in {waiver.days_left} days"
         elif waiver.state == "unmatched":
             yield f"{label} meets nothing that fails; take it out"
-
-
-def exit_status(report: "Report", fail_on: FailOn, min_score: int | None) -> int:
-    """1 where a check at or above `fail_on` failed or a score is too low, 3 where one could not be judged, else 0."""
-    statuses = {0}
-    severities = SEVERITIES_AT_OR_ABOVE[fail_on]
-    for one in report.reports:
-        outcomes = {check.outcome for check in one.checks if check.severity in severities}
-        if "fail" in outcomes or (min_score is not None and one.score is not None and one.score < min_score):
-            statuses.add(1)
-        unjudged = bool(severities) and not any(check.judged or check.waived for check in one.checks)
-        unscored = min_score is not None and one.score is None
-        if "undetermined" in outcomes or unjudged or unscored:
-            statuses.add(3)
-    return next(status for status in (1, 3, 0) if status in statuses)

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from ptraudit.cli import options
+from ptraudit.gate import FailOn, Gate
 
 
 def judge(
@@ -20,7 +21,7 @@ def judge(
     ignore: options.Ignore = None,
     format: options.Formats = None,  # noqa: A002 - it is the option's name
     output: options.Outputs = None,
-    fail_on: options.FailOnOption = options.FailOn.ERROR,
+    fail_on: options.FailOnOption = FailOn.ERROR,
     min_score: options.MinScore = None,
     exit_zero: options.ExitZero = False,
     templates: options.Templates = None,
@@ -37,8 +38,7 @@ def judge(
     ending = Ending(
         sinks=sinks(format, output, settings, templates),
         templates=templates,
-        fail_on=fail_on,
-        min_score=min_score,
+        gate=Gate(fail_on=fail_on, min_score=min_score),
         exit_zero=exit_zero,
         quiet=quiet,
         no_color=no_color,
@@ -49,4 +49,4 @@ def judge(
     evidence = tuple(
         replace(one, request=replace(one.request, treat_as_public=one.request.treat_as_public + public)) for one in gathered
     )
-    raise typer.Exit(ending.reached(judged(evidence, options.completed(policy, evidence, settings))))
+    raise typer.Exit(ending.reached(judged(evidence, policy.after(evidence, settings.known))))

@@ -3,8 +3,6 @@
 import os
 import sys
 from collections.abc import Sequence
-from dataclasses import replace
-from enum import StrEnum
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -13,23 +11,14 @@ import typer
 
 from ptraudit.config import Configuration, found
 from ptraudit.errors import UsageError
+from ptraudit.gate import FailOn
 
 if TYPE_CHECKING:
     from ptraudit.dns.server import Server
-    from ptraudit.evidence import Evidence
     from ptraudit.gather.smtp import SmtpProber
     from ptraudit.line import Question
     from ptraudit.lookup import IPNetwork
     from ptraudit.policy import Policy
-
-
-class FailOn(StrEnum):
-    """The least severity that makes the exit status 1 or 3."""
-
-    ERROR = "error"
-    WARNING = "warning"
-    NOTE = "note"
-    NEVER = "never"
 
 
 option = partial(typer.Option, show_envvar=False)  # every option has its variable: the epilog of the help says so once
@@ -182,42 +171,15 @@ def prober(
 
 def policy(select: Sequence[str] | None, ignore: Sequence[str] | None, settings: Configuration) -> "Policy":
     """The checks that are asked, and what the configuration says of them. Raises UsageError for a word that names none."""
-    from ptraudit.checks import catalogue
     from ptraudit.policy import Policy
 
-    chosen = _checks(select, "--select") if select else {check.id for check in catalogue()}
-    chosen -= _checks(ignore, "--ignore") if ignore else set()
-    if not chosen:
-        raise UsageError("--select and --ignore leave no check; `ptraudit checks` lists them")
-    return Policy(
-        checks=tuple(check for check in catalogue() if check.id in chosen),
-        severities=settings.severities,
-        waivers=settings.waivers,
-    )
-
-
-def completed(policy: "Policy", evidence: "Sequence[Evidence]", settings: Configuration) -> "Policy":
-    """The policy, which knows whether all that the waivers were written for was audited."""
-    audited = {one.request.target for one in evidence}
-    return replace(policy, complete=audited >= settings.known.keys())
+    return Policy.of(select=select or (), ignore=ignore or (), severities=settings.severities, waivers=settings.waivers)
 
 
 def warn(sentences: Sequence[str], *, quiet: bool) -> None:
     """Say on stderr what the user should know, unless nobody wants to."""
     if not quiet:
         sys.stderr.writelines(f"ptraudit: {sentence}\n" for sentence in sentences)
-
-
-def _checks(lists: Sequence[str], option: str) -> set[str]:
-    from ptraudit.checks import matching, near
-
-    chosen: set[str] = set()
-    for word in (word.strip() for text in lists for word in text.split(",")):
-        found = matching(word)
-        if not found:
-            raise UsageError(f'{option} "{word}" stands for no check{near(word)}; `ptraudit checks` lists them')
-        chosen |= {check.id for check in found}
-    return chosen
 
 
 def colored(*, no_color: bool) -> bool:

@@ -1,0 +1,92 @@
+"""One call from a domain to its report, for programs that need no more; `line` has the steps of it."""
+
+import os
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any, TypedDict, Unpack
+
+from ptraudit.config import Configuration
+from ptraudit.config.model import texts
+from ptraudit.config.read import load
+from ptraudit.dns.server import server
+from ptraudit.dns.stub import TOTAL_S
+from ptraudit.gather.smtp import REPLY_S, SmtpProber
+from ptraudit.judge import judged
+from ptraudit.line import Question, observed
+from ptraudit.policy import Policy
+from ptraudit.report import DomainReport, Report
+from ptraudit.target import detour
+
+
+class Options(TypedDict, total=False):
+    """What may be said beside the targets; each is what the command line's option of that name is.
+
+    `config` is the path of a configuration: what it says of its domains, its waivers and severities, and its options
+    where none is given here. `policy` replaces its waivers, its severities and its choice of checks.
+    """
+
+    ips: Sequence[str]
+    helos: Sequence[str]
+    probe: bool
+    probe_name: str
+    connect_to: Sequence[str]
+    resolvers: Sequence[str]
+    treat_as_public: Sequence[str]
+    max_addresses: int
+    timeout_s: float
+    config: str | os.PathLike[str]
+    policy: Policy
+
+
+async def audit(target: str, **options: Unpack[Options]) -> DomainReport:
+    """The report on one domain or address. Raises UsageError, whose message says what was given and what is expected."""
+    return (await audit_all([target], **options)).reports[0]
+
+
+async def audit_all(targets: Iterable[str] = (), **options: Unpack[Options]) -> Report:
+    """The reports on several, in their order; without any, on the domains of the configuration. Raises UsageError."""
+    settings = load(Path(options["config"])) if "config" in options else Configuration()
+    chosen = _Choice(options, settings)
+    question = Question.of(
+        [*targets] or settings.targets,
+        ips=chosen.several("ips"),
+        helos=chosen.several("helos"),
+        treat_as_public=chosen.several("treat_as_public"),
+        max_addresses=chosen.one("max_addresses", 256),
+        known=settings.known,
+    )
+    timeout_s = chosen.one("timeout_s", None, "timeout")
+    prober = None
+    if chosen.one("probe", default=False):
+        prober = SmtpProber(
+            ehlo_name=chosen.one("probe_name", ""),
+            detours=[detour(text) for text in chosen.several("connect_to")],
+            timeout_s=timeout_s or REPLY_S,
+        )
+    evidence = await observed(
+        question,
+        servers=[server(text) for text in chosen.several("resolvers", "resolver")],
+        total_s=timeout_s or TOTAL_S,
+        prober=prober,
+    )
+    policy = options.get("policy") or Policy.of(
+        select=chosen.several("select"),
+        ignore=chosen.several("ignore"),
+        severities=settings.severities,
+        waivers=settings.waivers,
+    )
+    return judged(evidence, policy.after(evidence, settings.known))
+
+
+class _Choice:
+    """What is given here, else what the configuration says, else the default."""
+
+    def __init__(self, options: Options, settings: Configuration) -> None:
+        self._given: dict[str, Any] = dict(options)  # Any: values of all options
+        self._settings = settings.options
+
+    def one(self, name: str, default: Any, key: str = "") -> Any:  # noqa: ANN401 - as above
+        return self._given.get(name, self._settings.get(key or name, default))
+
+    def several(self, name: str, key: str = "") -> tuple[str, ...]:
+        return texts(self.one(name, (), key))

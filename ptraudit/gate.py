@@ -1,0 +1,52 @@
+"""Whether a report is good enough: what decides the exit status. Pure, and imports nothing: options need its words."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ptraudit.report import DomainReport, Finding, Report
+
+
+class FailOn(StrEnum):
+    """The least severity that makes the exit status 1 or 3."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+    NEVER = "never"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gate:
+    """What must not fail, and the least score."""
+
+    fail_on: FailOn = FailOn.ERROR
+    min_score: int | None = None
+
+    @property
+    def severities(self) -> frozenset[str]:
+        """The severities at or above `fail_on`."""
+        order = ("error", "warning", "note")
+        return frozenset(order[: order.index(self.fail_on) + 1] if self.fail_on in order else ())
+
+    def status(self, report: "Report") -> int:
+        """1 where something failed that decides or a score is too low, 3 where that could not be found out, else 0."""
+        statuses = {self.domain_status(one) for one in report.reports}
+        return next(status for status in (1, 3, 0) if status in statuses or status == 0)
+
+    def domain_status(self, one: "DomainReport") -> int:
+        """As `status`, of one domain."""
+        outcomes = {check.outcome for check in one.checks if check.severity in self.severities}
+        if "fail" in outcomes or (self.min_score is not None and one.score is not None and one.score < self.min_score):
+            return 1
+        unjudged = bool(self.severities) and not any(check.judged or check.waived for check in one.checks)
+        unscored = self.min_score is not None and one.score is None
+        return 3 if "undetermined" in outcomes or unjudged or unscored else 0
+
+    def deciding(self, one: "DomainReport") -> "Iterator[Finding]":
+        """The findings that decide against a domain, or leave it open, the worst first."""
+        for row in one.findings:
+            if row.severity in self.severities and row.outcome in {"fail", "undetermined"} and not row.waived:
+                yield row
