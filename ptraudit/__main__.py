@@ -14,7 +14,7 @@ def main() -> None:
         from ptraudit.cli import ExitStatuses, app
     except KeyboardInterrupt:
         raise SystemExit(INTERRUPTED) from None
-    with ExitStatuses():
+    with ExitStatuses(sys.argv[1:]):
         app(prog_name="ptraudit")
 
 

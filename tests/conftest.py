@@ -32,8 +32,9 @@ def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setenv("NO_COLOR", "1")
 
     def ran(*arguments: object) -> Ran:
-        with pytest.raises(SystemExit) as ended, ExitStatuses():
-            app([str(argument) for argument in arguments], prog_name="ptraudit")
+        words = [str(argument) for argument in arguments]
+        with pytest.raises(SystemExit) as ended, ExitStatuses(words):
+            app(words, prog_name="ptraudit")
         captured = capsys.readouterr()
         return Ran(status=int(ended.value.code or 0), out=captured.out, err=captured.err)
 

@@ -23,6 +23,11 @@ lab() { tests/lab/lab.sh possible; }
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null && ! { lab && browser; } >/dev/null 2>&1; then
   sh tests/lab/install.sh || say 'not all packages could be installed'
 fi
+# What checks our formats and our pages, from npm: fetched once, and what is missing is skipped by name.
+PTRAUDIT_VALIDATORS=$venv/validators
+export PTRAUDIT_VALIDATORS
+command -v npm >/dev/null && sh tests/browser/fetch.sh "$PTRAUDIT_VALIDATORS" ||
+  say 'no npm, or no way to its packages: SARIF, axe-core and html-validate will be skipped'
 browser >/dev/null || say 'no chromium: tests that look at a page in a browser will be skipped'
 
 quietly() {

@@ -213,7 +213,7 @@ def test_templates_of_ones_own_come_first(audit: Run, tmp_path: Path) -> None:
         pytest.param(
             ("audit", "example.com", "--ignore", "PTR,MX,IP,FCR,EHLO,SMTP,SPF"), "leave no check", id="no check left"
         ),
-        pytest.param(("audit", "example.com", "--format", "pdf"), '--format "pdf" is unknown; give html', id="format"),
+        pytest.param(("audit", "example.com", "--format", "pdf"), '"pdf" is unknown; give github, gitlab', id="format"),
         pytest.param(
             ("audit", "example.com", "--format", "json", "-o", "r.html"), "would hold json, not html", id="mismatch"
         ),

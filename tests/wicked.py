@@ -111,7 +111,7 @@ def wicked_evidence() -> Evidence:
 def poisoned(report: Report) -> Report:
     """The report with a wicked text in every place that holds free text: what `printable` should never have let through."""
     turns = iter(range(1_000_000))
-    closed = {"outcome", "severity", "verdict", "iprev", "kind", "sender", "action"}
+    closed = {"outcome", "severity", "verdict", "iprev", "kind", "sender", "action", "gathered_at", "until", "state"}
 
     def poison(value: Any, name: str = "") -> Any:  # Any: whatever a report is made of
         if isinstance(value, str):

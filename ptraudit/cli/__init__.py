@@ -3,13 +3,14 @@
 import errno
 import sys
 import traceback
+from collections.abc import Sequence
 from contextlib import suppress
 from types import TracebackType
 from typing import Annotated
 
 import typer
 
-from ptraudit.cli import baseline
+from ptraudit.cli import baseline, nagios
 from ptraudit.cli.audit import audit
 from ptraudit.cli.checks import checks
 from ptraudit.cli.demo import demo
@@ -59,24 +60,44 @@ def _common(
 class ExitStatuses:
     """Around a command: our own exceptions become a sentence and 2, a crash a traceback and 70.
 
-    Wrong usage and an interrupt have been made 2 and 130 by typer already.
+    Wrong usage and an interrupt have been made 2 and 130 by typer already. Where Nagios reads stdout, 2 and 70 become
+    its UNKNOWN.
     """
+
+    def __init__(self, arguments: Sequence[str] = ()) -> None:
+        self._arguments = arguments
 
     def __enter__(self) -> None:
         """Nothing is needed before."""
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        if error is None or isinstance(error, SystemExit):
+        if error is None:
             return
-        if isinstance(error, PtrauditError):
-            with suppress(OSError):
-                sys.stderr.write(f"ptraudit: {error}\n")
-            raise SystemExit(USAGE) from error
-        if isinstance(error, OSError) and error.errno in LOST_STREAM:
-            with suppress(OSError):
-                sys.stderr.write(f"ptraudit: the output cannot be written: {error.strerror}\n")
-            raise SystemExit(USAGE) from error
-        with suppress(OSError):
+        status, message = _told(error)
+        if status in {USAGE, EX_SOFTWARE} and nagios.wanted(self._arguments):
+            with suppress(OSError, PtrauditError):
+                nagios.say_unknown(message)
+            raise SystemExit(nagios.UNKNOWN) from error
+        if not isinstance(error, SystemExit):
+            raise SystemExit(status) from error
+
+
+def _told(error: BaseException) -> tuple[int, str]:
+    """Say on stderr what ended a command; the exit status, and a sentence for whoever reads stdout alone."""
+    if isinstance(error, SystemExit):
+        ours = isinstance(error.code, int) and error.code == USAGE
+        return int(error.code or 0) if isinstance(
+            error.code, int
+        ) else 1, "wrong usage; stderr says what is expected" if ours else ""
+    if isinstance(error, PtrauditError):
+        sentence, status = str(error), USAGE
+    elif isinstance(error, OSError) and error.errno in LOST_STREAM:
+        sentence, status = f"the output cannot be written: {error.strerror}", USAGE
+    else:
+        sentence = "this is a mistake of ptraudit; report it with the lines above and the command"
+        status = EX_SOFTWARE
+    with suppress(OSError):
+        if status == EX_SOFTWARE:
             traceback.print_exception(error)
-            sys.stderr.write("ptraudit: this is a mistake of ptraudit; report it with the lines above and the command\n")
-        raise SystemExit(EX_SOFTWARE) from error
+        sys.stderr.write(f"ptraudit: {sentence}\n")
+    return status, sentence

@@ -74,6 +74,7 @@ def audit(
         max_addresses=max_addresses,
         settings=settings,
     )
+    ending.require_places((one.target.understood, one.target.place) for one in question.asked)
     prober = options.prober(probe=probe, probe_name=probe_name, connect_to=connect_to, timeout_s=timeout)
     options.warn(settings.unused, quiet=quiet)
     evidence = asyncio.run(observe(question, options.servers(resolver), prober, timeout, quiet=quiet))

@@ -8,6 +8,7 @@ import typer
 
 from ptraudit.cli import options
 from ptraudit.errors import UsageError
+from ptraudit.gate import Gate
 
 if TYPE_CHECKING:
     from ptraudit.evidence import Evidence
@@ -38,7 +39,7 @@ def demo(
     sinks = [out.Sink(format=name, path=output_dir / file) for name, file in FILES.items()]
     if not quiet:
         sinks.append(out.Sink(format="text", path=out.STDOUT))
-    out.write(report, sinks, templates=None, quiet=quiet, no_color=no_color, fine=True)
+    out.write(report, sinks, templates=None, gate=Gate(), quiet=quiet, no_color=no_color, fine=True)
     out.say(summary(report))
     out.say(f"Written: {', '.join(str(output_dir / file) for file in FILES.values())}\n")
 

@@ -1,15 +1,18 @@
 """What becomes of a report: where it goes, and the exit status that it means."""
 
-from collections.abc import Iterator, Sequence
+import os
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ptraudit.cli.options import warn
-from ptraudit.cli.output import Sink, write
+from ptraudit.cli.output import STDOUT, Sink, write
+from ptraudit.errors import UsageError
 from ptraudit.gate import Gate
 
 if TYPE_CHECKING:
+    from ptraudit.evidence import Place
     from ptraudit.report import Report
 
 
@@ -24,30 +27,46 @@ class Ending:
     quiet: bool
     no_color: bool
 
+    def require_places(self, targets: Iterable[tuple[str, "Place | None"]]) -> None:
+        """Refuse before any audit what the formats cannot show. Raises UsageError."""
+        from ptraudit.render import NEED_PLACES
+        from ptraudit.render.rows import placeless
+
+        needing = [sink.format for sink in self.sinks if sink.format in NEED_PLACES]
+        for target, place in targets:
+            if needing and place is None:
+                raise placeless(needing[0], target)
+
     def reached(self, report: "Report") -> int:
         """Write the report wherever it goes; the exit status. Raises UsageError for what could not be written."""
-        warn(tuple(waiver_warnings(report)), quiet=self.quiet)
+        from ptraudit.render.rows import attention
+
+        warn([f"{f'{at.path} line {at.line}: ' if at else ''}{text}" for text, at in attention(report)], quiet=self.quiet)
         status = self.gate.status(report)
         write(
             report,
             self.sinks,
             templates=self.templates,
+            gate=self.gate,
             quiet=self.quiet,
             no_color=self.no_color,
             fine=status == 0,
         )
+        self._summarise(report)
+        if any(sink.format == "nagios" and sink.path == STDOUT for sink in self.sinks):
+            from ptraudit.render.nagios import state
+
+            return state(report, self.gate)
         return 0 if self.exit_zero else status
 
+    def _summarise(self, report: "Report") -> None:
+        """Beside the annotations the job summary, where GitHub says where it goes. Raises UsageError."""
+        path = os.environ.get("GITHUB_STEP_SUMMARY")
+        if path and any(sink.format == "github" for sink in self.sinks):
+            from ptraudit.render import render
 
-def waiver_warnings(report: "Report") -> Iterator[str]:
-    """A sentence for each waiver that somebody should look at."""
-    for waiver in report.waivers:
-        place = f"{waiver.place.path} line {waiver.place.line}: " if waiver.place else ""
-        label = f"{place}the waiver of {waiver.check} for {', '.join(waiver.match)}"
-        if waiver.state == "expired":
-            ended = "what it waived counts again" if waiver.matched else "nothing needs it any more; take it out"
-            yield f"{label} ended on {waiver.until}: {ended}"
-        elif waiver.state == "expiring":
-            yield f"{label} ends on {waiver.until}, in {waiver.days_left} days"
-        elif waiver.state == "unmatched":
-            yield f"{label} meets nothing that fails; take it out"
+            try:
+                with Path(path).open("a", encoding="utf-8") as file:
+                    file.write(render(report, "markdown", templates=self.templates))
+            except OSError as error:
+                raise UsageError(f"GITHUB_STEP_SUMMARY {path} cannot be written: {error.strerror}") from error

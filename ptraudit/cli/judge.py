@@ -46,6 +46,7 @@ def judge(
     policy = options.policy(select, ignore, settings)
     public = options.networks(treat_as_public) if treat_as_public else ()
     gathered = archive.parsed(sys.stdin.buffer.read(), "stdin") if file == STDOUT else archive.loaded(file)
+    ending.require_places((one.request.target, one.request.place) for one in gathered)
     evidence = tuple(
         replace(one, request=replace(one.request, treat_as_public=one.request.treat_as_public + public)) for one in gathered
     )

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from ptraudit.cli.options import colored
 from ptraudit.errors import UsageError
+from ptraudit.gate import Gate
 
 if TYPE_CHECKING:
     from ptraudit.config import Configuration
@@ -78,7 +79,7 @@ def format_named(path: Path, known: Sequence[str]) -> str:
 
 
 def write(
-    report: "Report", targets: Sequence[Sink], *, templates: Path | None, quiet: bool, no_color: bool, fine: bool
+    report: "Report", targets: Sequence[Sink], *, templates: Path | None, gate: Gate, quiet: bool, no_color: bool, fine: bool
 ) -> None:
     """Write every report. One that cannot be written does not keep the others from it; then raises UsageError."""
     from ptraudit.render import render
@@ -87,7 +88,7 @@ def write(
     for sink in targets:
         if sink.path != STDOUT:
             try:
-                replace_file(sink.path, render(report, sink.format, templates=templates).encode())
+                replace_file(sink.path, render(report, sink.format, templates=templates, gate=gate).encode())
             except OSError as error:
                 failures.append(f"--output {sink.path} cannot be written: {error.strerror}")
         elif not (sink.implied and quiet and fine):
@@ -95,6 +96,7 @@ def write(
                 report,
                 sink.format,
                 templates=templates,
+                gate=gate,
                 color=colored(no_color=no_color),
                 width=min(shutil.get_terminal_size().columns, 120) if sys.stdout.isatty() else 80,
                 ascii_only=not (sys.stdout.encoding or "").lower().startswith("utf"),

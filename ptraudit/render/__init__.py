@@ -8,6 +8,7 @@ from pathlib import Path
 from pkgutil import iter_modules
 
 from ptraudit.errors import UsageError
+from ptraudit.gate import Gate
 from ptraudit.render.templating import OWN_TEMPLATES
 from ptraudit.render.templating.clean import cleaned
 from ptraudit.report import Report
@@ -25,6 +26,7 @@ def formats(templates: Path | None = None) -> tuple[str, ...]:
 
 
 FORMATS = formats()
+NEED_PLACES = frozenset({"gitlab", "sarif"})  # whose readers refuse a finding that stands in no file
 
 
 def render(
@@ -32,6 +34,7 @@ def render(
     format: str,  # noqa: A002 - the word of the command line, and of everybody
     *,
     templates: Path | None = None,
+    gate: Gate | None = None,
     color: bool = False,
     width: int = 80,
     ascii_only: bool = False,
@@ -39,7 +42,8 @@ def render(
     """The report in one of the formats, ending with a line end.
 
     `templates` is a folder that is looked in before our own. `color`, `width` (columns, at least 40) and `ascii_only`
-    matter to the text format alone. Control characters and what turns the direction of text come out visibly escaped.
+    matter to the text format alone. `gate` says which failures decide, for the formats that tell.
+    Control characters and what turns the direction of text come out visibly escaped.
 
     Raises UsageError for an unknown format or a missing folder, UnreadableFile for a template that does not work.
     """
@@ -50,7 +54,7 @@ def render(
     printable = cleaned(report)
     own_template = templates is not None and (templates / f"report.{format}.j2").is_file()
     if format in _STRUCTURED and not own_template:
-        text: str = import_module(f"{__name__}.{format}").render(printable)
+        text: str = import_module(f"{__name__}.{format}").render(printable, gate or Gate())
         return text
     from ptraudit.render.templating.engine import fill  # Jinja is needed here alone
 

@@ -4,11 +4,12 @@ from typing import Any
 
 import msgspec
 
+from ptraudit.gate import Gate
 from ptraudit.report import Report
 from ptraudit.values import schema_of
 
 
-def render(report: Report) -> str:
+def render(report: Report, gate: Gate) -> str:  # noqa: ARG001 - every structured format is asked alike
     """The report as JSON, indented by two, with a last line end. Equal reports give equal octets."""
     return msgspec.json.format(compact(report), indent=2) + "\n"
 

@@ -4,22 +4,72 @@
 run `python -m tests.golden` in the root of the repository and read what `git diff` shows before it is committed.
 """
 
+from dataclasses import replace
 from pathlib import Path
 
 from ptraudit.archive import loaded
-from ptraudit.judge import judge
+from ptraudit.config.read import parsed
+from ptraudit.judge import judged
+from ptraudit.policy import Policy
 from ptraudit.render import render
-from ptraudit.report import ALGORITHM, SCHEMA_VERSION, Report, Tool
+from ptraudit.report import ALGORITHM, Report, Tool
 
 FOLDER = Path(__file__).parent
-FILES = {"html": "report.html", "markdown": "report.md", "text": "report.txt", "json": "report.json"}
+FILES = {
+    "html": "report.html",
+    "markdown": "report.md",
+    "text": "report.txt",
+    "json": "report.json",
+    "junit": "report.xml",
+    "sarif": "report.sarif",
+    "gitlab": "codequality.json",
+    "github": "annotations.txt",
+    "nagios": "nagios.txt",
+    "prometheus": "report.prom",
+}
+CONFIGURATION = """\
+[[domain]]
+
+name = "example.com"
+
+[severity]
+ptr-many = "warning"
+
+[[domain]]
+name = "xn--bcher-kva.example"
+
+[[waiver]]
+check = "ptr-generic"
+match = "203.0.113.0/24"
+until = 2027-03-31
+reason = "The hoster renames its pool in March, ticket 4711."
+
+[[waiver]]
+check = "MX001"
+match = "mx2.example.com"
+until = 2026-11-30
+reason = "The new exchanger goes live next week."
+
+[[waiver]]
+check = "FCR001"
+match = ["198.51.100.3", "*.old.example"]
+until = 2026-10-31
+reason = "The old name was to be dropped in October."
+
+[[waiver]]
+check = "SPF001"
+match = "xn--bcher-kva.example"
+until = 2027-01-31
+reason = "Nothing needs this one."
+"""
 
 
 def golden_report() -> Report:
     """The report on the evidence, with a version that no release changes."""
     tool = Tool(name="ptraudit", version="0", algorithm=ALGORITHM)
-    domains = tuple(judge(evidence) for evidence in loaded(FOLDER / "evidence.json"))
-    return Report(schema_version=SCHEMA_VERSION, tool=tool, reports=domains)
+    configuration = parsed(CONFIGURATION, Path("ptraudit.toml"))
+    policy = Policy.of(severities=configuration.severities, waivers=configuration.waivers)
+    return replace(judged(loaded(FOLDER / "evidence.json"), policy), tool=tool)
 
 
 def write() -> None:

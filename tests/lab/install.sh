@@ -13,3 +13,5 @@ apt-get update -qq
 install() { apt-get install -y -qq --no-install-recommends "$@" >/dev/null; }
 install nsd unbound postfix bind9-dnsutils nftables iproute2 util-linux openssl procps
 install chromium
+install prometheus # promtool
+command -v npm >/dev/null || install nodejs npm

@@ -1,0 +1,104 @@
+"""What the formats that other programs read have in common: the findings that matter as rows, and their places in files."""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from ptraudit.errors import UsageError
+from ptraudit.evidence import Place
+from ptraudit.report import DomainReport, Finding, Report, outcome_order, severity_order
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """A finding that did not pass, and the report that it stands in."""
+
+    report: DomainReport
+    finding: Finding
+
+    @property
+    def domain(self) -> str:
+        """What the report is about."""
+        return self.report.domain or self.report.target
+
+    @property
+    def label(self) -> str:
+        """The check, and what it is about: "PTR001 ptr-missing: 192.0.2.11 of example.com"."""
+        row = self.finding
+        subject = row.subject if row.subject == self.domain else f"{row.subject} of {self.domain}"
+        return f"{row.check_id} {row.check}: {subject}"
+
+    @property
+    def advice(self) -> str:
+        """What to do, whose move it is and what to publish, a line each; empty where nothing is to be done."""
+        row = self.finding
+        parts = (
+            f"Fix: {row.fix}" if row.fix else "",
+            f"Who: {row.who}" if row.who else "",
+            f"Publish: {row.record}" if row.record else "",
+        )
+        return "\n".join(filter(None, parts))
+
+    @property
+    def waiver(self) -> str:
+        """What its waiver says, if it has one: "waived until 2027-03-31 (129 days left): the reason"."""
+        waiver = self.finding.waiver
+        if waiver is None:
+            return ""
+        if waiver.expired:
+            return f"its waiver ended on {waiver.until}: {waiver.reason}"
+        days = "1 day" if waiver.days_left == 1 else f"{waiver.days_left} days"
+        return f"waived until {waiver.until} ({days} left): {waiver.reason}"
+
+    @property
+    def fingerprint(self) -> str:
+        """The same for the same check, domain and subject, whatever else changes."""
+        key = f"{self.finding.check_id}\0{self.domain}\0{self.finding.subject}"
+        return hashlib.sha256(key.encode()).hexdigest()[:32]
+
+
+def rows(report: Report) -> tuple[Row, ...]:
+    """Everything that failed, waived or not, or stayed open, of all domains; the worst first."""
+    found = (Row(report=one, finding=row) for one in report.reports for row in one.findings)
+    return tuple(sorted((row for row in found if row.finding.outcome in {"fail", "undetermined"}), key=_badness))
+
+
+def _badness(row: Row) -> tuple[int, int, str]:
+    finding = row.finding
+    return severity_order(finding.severity), outcome_order(finding.outcome, waived=finding.waived), finding.check_id
+
+
+def attention(report: Report) -> Iterator[tuple[str, Place | None]]:
+    """A sentence for each waiver that somebody should look at, and where it stands."""
+    for waiver in report.waivers:
+        label = f"the waiver of {waiver.check} for {', '.join(waiver.match)}"
+        if waiver.state == "expired":
+            ended = "what it waived counts again" if waiver.matched else "nothing needs it any more; take it out"
+            yield f"{label} ended on {waiver.until}: {ended}", waiver.place
+        elif waiver.state == "expiring":
+            days = {0: "today", 1: "tomorrow"}.get(waiver.days_left, f"in {waiver.days_left} days")
+            yield f"{label} ends on {waiver.until}, {days}", waiver.place
+        elif waiver.state == "unmatched":
+            yield f"{label} meets nothing that fails; take it out", waiver.place
+
+
+def place_of(row: Row, format_name: str) -> Place:
+    """The line of a file that stands for a row. Raises UsageError where no file names its domain."""
+    if row.report.place is None:
+        raise placeless(format_name, row.domain)
+    return row.report.place
+
+
+def placeless(format_name: str, target: str) -> UsageError:
+    """What to say where a format needs a line of a file for every target, and there is none for this one."""
+    return UsageError(
+        f'the format "{format_name}" needs a line of a file for every target, and no file names {target}; '
+        "name it in ptraudit.toml, or in a file for --from-file"
+    )
+
+
+def relative_uri(place: Place) -> str:
+    """The path of a place as a URI reference; an absolute path becomes a file URI (RFC 8089)."""
+    path = quote(place.path.removeprefix("./"))
+    return f"file://{path}" if path.startswith("/") else path
