@@ -8,10 +8,15 @@ import pytest
 from cmarkgfm.cmark import Options  # type: ignore[import-untyped]  # it brings no types
 
 from ptraudit.render import render
+from ptraudit.render.templating import engine
+from ptraudit.render.templating.detail import LEVELS, Detail
 from ptraudit.render.templating.markdown import code, fenced, prose
+from ptraudit.report import DomainReport, Report
+from tests.golden import golden_report
 from tests.pages import Page
 from tests.reports import report, without_ptr
 from tests.samples import broken, healthy, large
+from tests.wicked import poisoned
 
 WHOLE = report(broken(), healthy(), large(64))
 
@@ -76,11 +81,57 @@ def test_lookups_are_folded() -> None:
     assert "<details><summary>Lookups</summary>\n\n```\n3.100.51.198.in-addr.arpa. 3600 IN PTR" in text
 
 
-def test_many_failures_stay_below_what_github_takes() -> None:
-    rows = tuple(without_ptr(f"198.51.{number // 250}.{number % 250}") for number in range(2000))
-    text = render(report(replace(broken(), findings=rows)), "markdown")
-    assert len(text.encode()) < 1 << 20  # a job summary over 1 MiB is dropped whole
-    assert "The lookups of 1,980 more are left out here; the JSON report has them." in text
+def missing(count: int) -> DomainReport:
+    """A domain of which so many addresses lack a name, each with a record of its own to publish."""
+    rows = tuple(without_ptr(f"198.51.{number // 250}.{number % 250}") for number in range(count))
+    return replace(broken(), findings=rows)
+
+
+def hosted(count: int) -> tuple[DomainReport, ...]:
+    """So many domains, every third of which fails."""
+    return tuple(
+        replace(broken() if number % 3 == 2 else healthy(), domain=f"customer-{number}.example", domain_unicode=None)
+        for number in range(count)
+    )
+
+
+MONSTERS = {
+    "many addresses": report(large(256, failing=256)),
+    "many findings": report(missing(2_000)),
+    "many domains": report(*hosted(500)),
+    "hostile": poisoned(report(missing(300), *hosted(60))),
+    "hostile addresses": poisoned(report(large(256, failing=100))),
+}
+
+
+@pytest.mark.parametrize("monster", MONSTERS.values(), ids=MONSTERS)
+def test_whatever_the_report_a_pull_request_takes_it(monster: Report) -> None:
+    text = render(monster, "markdown")
+    assert len(text) < 65_536
+    assert re.search(r"[1-9][\d,]* [a-z ]+ more; the JSON report has them\.", text)
+    assert parsed(text).faults == []
+
+
+@pytest.mark.parametrize("detail", LEVELS[3:], ids=lambda detail: f"{detail.rows} rows, {detail.domains} domains")
+def test_what_is_cut_stays_a_table(monkeypatch: pytest.MonkeyPatch, detail: Detail) -> None:
+    monkeypatch.setattr(engine, "LEVELS", (detail,))
+    text = render(report(*hosted(12), large(3, failing=2)), "markdown")
+    assert parsed(text).faults == []
+    for head, rules, *rows in tables(text):
+        assert [row for row in (head, *rows) if not has_cells(row, rules.count("|") - 1)] == []
+
+
+def test_what_fails_is_kept_the_longest() -> None:
+    text = render(MONSTERS["many domains"], "markdown")
+    named = re.findall(r"^## `customer-(\d+)", text, re.MULTILINE)
+    assert named
+    assert {int(number) % 3 for number in named} == {2}
+
+
+def test_a_waiver_stands_beside_what_it_waives_and_what_it_no_longer_waives() -> None:
+    text = render(golden_report(), "markdown")
+    assert "| PTR003 ptr-generic | A PTR name looks generic (warning) | `203.0.113.80` | The hoster" in text
+    assert "**Waiver:** ended on 2026-10-31 for `198.51.100.3`: The old name was to be dropped in October." in text
 
 
 @pytest.mark.parametrize(

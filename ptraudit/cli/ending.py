@@ -39,9 +39,9 @@ class Ending:
 
     def reached(self, report: "Report") -> int:
         """Write the report wherever it goes; the exit status. Raises UsageError for what could not be written."""
-        from ptraudit.render.rows import attention
+        from ptraudit.render.rows import told
 
-        warn([f"{f'{at.path} line {at.line}: ' if at else ''}{text}" for text, at in attention(report)], quiet=self.quiet)
+        warn(told(report), quiet=self.quiet)
         status = self.gate.status(report)
         write(
             report,

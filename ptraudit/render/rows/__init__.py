@@ -83,6 +83,11 @@ def attention(report: Report) -> Iterator[tuple[str, Place | None]]:
             yield f"{label} meets nothing that fails; take it out", waiver.place
 
 
+def told(report: Report) -> tuple[str, ...]:
+    """A sentence for each waiver that somebody should look at, with the line where it stands."""
+    return tuple(f"{f'{at.path} line {at.line}: ' if at else ''}{text}" for text, at in attention(report))
+
+
 def place_of(row: Row, format_name: str) -> Place:
     """The line of a file that stands for a row. Raises UsageError where no file names its domain."""
     if row.report.place is None:

@@ -17,10 +17,12 @@ from jinja2 import (
 )
 
 from ptraudit.errors import UnreadableFile
-from ptraudit.render.templating import OWN_TEMPLATES, markdown, page, words
+from ptraudit.render.rows import told
+from ptraudit.render.templating import OWN_TEMPLATES, aside, markdown, page, words
+from ptraudit.render.templating.detail import LEVELS, fits
 from ptraudit.render.templating.picture import picture
 from ptraudit.render.templating.terminal import Terminal, columns, padded
-from ptraudit.render.templating.views import status, views
+from ptraudit.render.templating.views import status, views, worst_first
 from ptraudit.report import WHAT_IT_PROVES, Report
 
 # Jinja's default looks at the last ending only, so that report.html.j2 would not be escaped at all.
@@ -35,10 +37,15 @@ def fill(report: Report, format_name: str, *, templates: Path | None, color: boo
     terminal = Terminal(color=color, width=width, ascii_only=ascii_only)
     try:
         template = _environment(templates, terminal).get_template(f"report.{format_name}.j2")
-        text = template.render(report=report, domains=views(report), what_it_proves=WHAT_IT_PROVES)
+        shown = {"report": report, "domains": views(report), "what_it_proves": WHAT_IT_PROVES, "attention": told(report)}
+        text = ""
+        for detail in LEVELS if format_name == "markdown" else LEVELS[:1]:
+            text = template.render(shown, detail=detail).rstrip("\n") + "\n"
+            if fits(text):
+                break
     except _MISTAKES as error:
         _tell(error, templates)
-    return text.rstrip("\n") + "\n"
+    return text
 
 
 @lru_cache(maxsize=8)  # a run uses few, and compiling a template takes longer than filling it
@@ -62,6 +69,12 @@ def _environment(templates: Path | None, terminal: Terminal) -> Environment:
         "tally": words.tally,
         "exchanger": words.exchanger,
         "conversation": words.conversation,
+        "waived": aside.waived,
+        "ended": aside.ended,
+        "changes": aside.changes,
+        "trend_line": aside.trend_line,
+        "reweighed": aside.reweighed,
+        "worst_first": worst_first,
         "picture": picture,
         "csp_hash": page.csp_hash,
         "embedded": page.embedded,

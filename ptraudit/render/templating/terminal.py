@@ -6,8 +6,8 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-_COLORS = {"pass": "32", "fail": "31;1", "warning": "33", "note": "36", "undetermined": "35", "not-applicable": "2"}
-_STYLES = {**_COLORS, "strong": "1", "faint": "2"}
+_COLORS = {"pass": "32", "fail": "31;1", "warning": "33", "note": "36", "undetermined": "35"}
+_STYLES = {**_COLORS, "not-applicable": "2", "waived": "2", "strong": "1", "faint": "2"}
 
 _ASCII = str.maketrans(
     {"✓": "+", "✗": "x", "–": "-", "—": "-", "→": "->", "…": "...", "×": "x", "’": "'", "‘": "'", "“": '"', "”": '"'}

@@ -189,6 +189,11 @@ def views(report: Report) -> tuple[DomainView, ...]:
     return tuple(_view(domain, f"d{number}") for number, domain in enumerate(report.reports, 1))
 
 
+def worst_first(domains: Iterable[DomainView]) -> list[DomainView]:
+    """The domains that fail before those that could not be judged before those that pass, else in their order."""
+    return sorted(domains, key=lambda domain: ("fail", "undetermined", "pass").index(domain.report.verdict))
+
+
 def _view(domain: DomainReport, key: str) -> DomainView:
     results = {check.id: check for check in domain.checks}
     return DomainView(

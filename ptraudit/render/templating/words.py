@@ -4,7 +4,7 @@ from ptraudit.evidence import EVERY_ADDRESS
 from ptraudit.report import MAX_EXACT, CheckResult, DomainReport, Mx, SmtpSession
 
 # What a result is called and how it is marked, the worst first. Never by colour alone.
-SIGNS = {"fail": "✗", "warning": "!", "note": "i", "undetermined": "?", "pass": "✓", "not-applicable": "–"}
+SIGNS = {"fail": "✗", "warning": "!", "note": "i", "undetermined": "?", "pass": "✓", "not-applicable": "–", "waived": "~"}
 WORDS = {
     "fail": "failed",
     "warning": "warning",
@@ -12,6 +12,7 @@ WORDS = {
     "undetermined": "undetermined",
     "pass": "passed",
     "not-applicable": "not applicable",
+    "waived": "waived",
 }
 
 
@@ -50,6 +51,8 @@ def verdict_sentence(domain: DomainReport) -> str:
     errors = failed_checks(domain, "error")
     if domain.verdict == "fail":
         return f"{counted(errors, 'check')} failed that receivers refuse or defer mail for."
+    if domain.verdict == "pass" and any(row.waived and row.severity == "error" for row in domain.findings):
+        return "Nothing was found that receivers refuse or defer mail for, beside what is waived."
     if domain.verdict == "pass":
         return "Nothing was found that receivers refuse or defer mail for."
     missing = open_checks(domain, "error")
@@ -59,11 +62,11 @@ def verdict_sentence(domain: DomainReport) -> str:
 
 
 def findings_sentence(domain: DomainReport) -> str:
-    """How many checks failed or stayed open: "2 errors, 1 warning, 3 undetermined"; empty where none did."""
+    """How many checks failed or stayed open: "2 errors, 1 warning, 3 undetermined, 1 waived"; empty where none did."""
     failed = {severity: failed_checks(domain, severity) for severity in ("error", "warning", "note")}
     parts = [counted(count, severity) for severity, count in failed.items() if count]
-    undetermined = domain.counts["undetermined"]
-    return ", ".join(parts + ([f"{undetermined} undetermined"] if undetermined else []))
+    others = (("undetermined", domain.counts["undetermined"]), ("waived", sum(row.waived for row in domain.findings)))
+    return ", ".join(parts + [f"{count} {word}" for word, count in others if count])
 
 
 def covered(domain: DomainReport) -> str:
