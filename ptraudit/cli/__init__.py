@@ -16,6 +16,7 @@ from ptraudit.cli.checks import checks
 from ptraudit.cli.demo import demo
 from ptraudit.cli.explain import explain
 from ptraudit.cli.gather import gather
+from ptraudit.cli.history import history
 from ptraudit.cli.init import init
 from ptraudit.cli.judge import judge
 from ptraudit.cli.schema import schema
@@ -34,7 +35,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 FROM_ENVIRONMENT = {"auto_envvar_prefix": "PTRAUDIT"}  # --fail-on is PTRAUDIT_FAIL_ON, at every command alike
-for command in (audit, gather, judge, init, explain, checks, demo, schema):
+for command in (audit, gather, judge, init, history, explain, checks, demo, schema):
     app.command(context_settings=FROM_ENVIRONMENT)(command)
 baselines = typer.Typer(help="Accept what fails today, for a time.", no_args_is_help=True, rich_markup_mode=None)
 baselines.command(context_settings=FROM_ENVIRONMENT)(baseline.write)

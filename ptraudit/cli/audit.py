@@ -38,6 +38,7 @@ def audit(
     min_score: options.MinScore = None,
     exit_zero: options.ExitZero = False,
     templates: options.Templates = None,
+    history: options.History = None,
     timeout: options.Timeout = None,
     quiet: options.Quiet = False,
     verbose: options.Verbose = False,
@@ -60,6 +61,7 @@ def audit(
         sinks=sinks(format, output, settings, templates),
         templates=templates,
         gate=Gate(fail_on=fail_on, min_score=min_score),
+        history=history,
         exit_zero=exit_zero,
         quiet=quiet,
         no_color=no_color,
@@ -74,7 +76,7 @@ def audit(
         max_addresses=max_addresses,
         settings=settings,
     )
-    ending.require_places((one.target.understood, one.target.place) for one in question.asked)
+    ending.prepare((one.target.understood, one.target.place) for one in question.asked)
     prober = options.prober(probe=probe, probe_name=probe_name, connect_to=connect_to, timeout_s=timeout)
     options.warn(settings.unused, quiet=quiet)
     evidence = asyncio.run(observe(question, options.servers(resolver), prober, timeout, quiet=quiet))

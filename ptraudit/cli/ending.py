@@ -1,14 +1,15 @@
 """What becomes of a report: where it goes, and the exit status that it means."""
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ptraudit.cli.options import warn
 from ptraudit.cli.output import STDOUT, Sink, write
-from ptraudit.errors import UsageError
+from ptraudit.errors import PtrauditError, UsageError
 from ptraudit.gate import Gate
 
 if TYPE_CHECKING:
@@ -23,12 +24,13 @@ class Ending:
     sinks: Sequence[Sink]
     templates: Path | None
     gate: Gate
+    history: Path | None
     exit_zero: bool
     quiet: bool
     no_color: bool
 
-    def require_places(self, targets: Iterable[tuple[str, "Place | None"]]) -> None:
-        """Refuse before any audit what the formats cannot show. Raises UsageError."""
+    def prepare(self, targets: Iterable[tuple[str, "Place | None"]]) -> None:
+        """Refuse before any audit what could not be ended. Raises UsageError or UnreadableFile."""
         from ptraudit.render import NEED_PLACES
         from ptraudit.render.rows import placeless
 
@@ -36,13 +38,45 @@ class Ending:
         for target, place in targets:
             if needing and place is None:
                 raise placeless(needing[0], target)
+        if self.history:
+            from ptraudit.history import History
+
+            with History(self.history):
+                pass
 
     def reached(self, report: "Report") -> int:
-        """Write the report wherever it goes; the exit status. Raises UsageError for what could not be written."""
+        """Remember the run and write the report wherever it goes; the exit status.
+
+        What fails does not keep the rest from being done; then raises UsageError or UnreadableFile.
+        """
+        failures: list[PtrauditError] = []
+        with _collecting(failures):
+            report = self._remembered(report)
+        with _collecting(failures):
+            self._written(report)
+        with _collecting(failures):
+            self._summarise(report)
+        if failures:
+            raise failures[0] if len(failures) == 1 else UsageError("; ".join(map(str, failures)))
+        if any(sink.format == "nagios" and sink.path == STDOUT for sink in self.sinks):
+            from ptraudit.render.nagios import state
+
+            return state(report, self.gate)
+        return 0 if self.exit_zero else self.gate.status(report)
+
+    def _remembered(self, report: "Report") -> "Report":
+        """The report with what earlier runs say of it."""
+        if self.history is None:
+            return report
+        from ptraudit.history import History
+
+        with History(self.history) as history:
+            return history.recorded(report)
+
+    def _written(self, report: "Report") -> None:
         from ptraudit.render.rows import told
 
         warn(told(report), quiet=self.quiet)
-        status = self.gate.status(report)
         write(
             report,
             self.sinks,
@@ -50,14 +84,8 @@ class Ending:
             gate=self.gate,
             quiet=self.quiet,
             no_color=self.no_color,
-            fine=status == 0,
+            fine=self.gate.status(report) == 0,
         )
-        self._summarise(report)
-        if any(sink.format == "nagios" and sink.path == STDOUT for sink in self.sinks):
-            from ptraudit.render.nagios import state
-
-            return state(report, self.gate)
-        return 0 if self.exit_zero else status
 
     def _summarise(self, report: "Report") -> None:
         """Beside the annotations the job summary, where GitHub says where it goes. Raises UsageError."""
@@ -70,3 +98,11 @@ class Ending:
                     file.write(render(report, "markdown", templates=self.templates))
             except OSError as error:
                 raise UsageError(f"GITHUB_STEP_SUMMARY {path} cannot be written: {error.strerror}") from error
+
+
+@contextmanager
+def _collecting(failures: list[PtrauditError]) -> Iterator[None]:
+    try:
+        yield
+    except PtrauditError as error:
+        failures.append(error)

@@ -25,6 +25,7 @@ def judge(
     min_score: options.MinScore = None,
     exit_zero: options.ExitZero = False,
     templates: options.Templates = None,
+    history: options.History = None,
     quiet: options.Quiet = False,
     no_color: options.NoColor = False,
 ) -> None:
@@ -39,6 +40,7 @@ def judge(
         sinks=sinks(format, output, settings, templates),
         templates=templates,
         gate=Gate(fail_on=fail_on, min_score=min_score),
+        history=history,
         exit_zero=exit_zero,
         quiet=quiet,
         no_color=no_color,
@@ -46,7 +48,7 @@ def judge(
     policy = options.policy(select, ignore, settings)
     public = options.networks(treat_as_public) if treat_as_public else ()
     gathered = archive.parsed(sys.stdin.buffer.read(), "stdin") if file == STDOUT else archive.loaded(file)
-    ending.require_places((one.request.target, one.request.place) for one in gathered)
+    ending.prepare((one.request.target, one.request.place) for one in gathered)
     evidence = tuple(
         replace(one, request=replace(one.request, treat_as_public=one.request.treat_as_public + public)) for one in gathered
     )

@@ -91,6 +91,12 @@ Outputs = Annotated[
 ]
 ExitZero = Annotated[bool, option("--exit-zero", help="Exit with 0 whatever was found, for those who only want the report.")]
 Templates = Annotated[Path | None, option(metavar="DIR", help="Templates that come before our own, to restyle a report.")]
+History = Annotated[
+    Path | None,
+    option(
+        "--history", metavar="FILE", help="Remember the run in this file, and report what changed. See `ptraudit history`."
+    ),
+]
 Quiet = Annotated[bool, option("--quiet", "-q", help="No progress and no warnings, and no text where all is well.")]
 Verbose = Annotated[bool, option("--verbose", "-v", help="Show every lookup and how long it took, on stderr.")]
 NoColor = Annotated[bool, option("--no-color", help="No colours; NO_COLOR does the same.")]

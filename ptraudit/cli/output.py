@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
 from ptraudit.cli.options import colored
 from ptraudit.errors import UsageError
@@ -92,18 +92,27 @@ def write(
             except OSError as error:
                 failures.append(f"--output {sink.path} cannot be written: {error.strerror}")
         elif not (sink.implied and quiet and fine):
-            text = render(
-                report,
-                sink.format,
-                templates=templates,
-                gate=gate,
-                color=colored(no_color=no_color),
-                width=min(shutil.get_terminal_size().columns, 120) if sys.stdout.isatty() else 80,
-                ascii_only=not (sys.stdout.encoding or "").lower().startswith("utf"),
-            )
+            text = render(report, sink.format, templates=templates, gate=gate, **seen(no_color=no_color))
             say(text, "" if sink.format == "text" else "utf-8")
     if failures:
         raise UsageError("; ".join(failures))
+
+
+class Seen(TypedDict):
+    """What stdout shows: colours, columns, and whether only ASCII."""
+
+    color: bool
+    width: int
+    ascii_only: bool
+
+
+def seen(*, no_color: bool) -> Seen:
+    """What stdout shows."""
+    return Seen(
+        color=colored(no_color=no_color),
+        width=min(shutil.get_terminal_size().columns, 120) if sys.stdout.isatty() else 80,
+        ascii_only=not (sys.stdout.encoding or "").lower().startswith("utf"),
+    )
 
 
 def replace_file(path: Path, octets: bytes) -> None:

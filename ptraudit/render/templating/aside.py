@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from ptraudit.render.templating.words import moment
 from ptraudit.report import DomainReport, Finding
 from ptraudit.spark import sparkline
+from ptraudit.trend import Change
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,11 +65,13 @@ def ended(findings: Iterable[Finding]) -> tuple[str, ...]:
 
 def changes(domain: DomainReport) -> tuple[str, ...]:
     """What was confirmed by this run, a sentence each."""
-    return tuple(
-        f"{one.check_id} {one.check}: {one.subject}: {one.before or 'not there'} → {one.after or 'not there'} "
-        f"since {moment(one.since)}"
-        for one in domain.changes or ()
-    )
+    return tuple(changed(one) for one in domain.changes or ())
+
+
+def changed(one: Change) -> str:
+    """A change in words."""
+    before, after = one.before or "unknown", one.after or "gone"
+    return f"{one.check_id} {one.check} of {one.subject}: {before} → {after}, since {moment(one.since)}"
 
 
 def trend_line(domain: DomainReport, *, ascii_only: bool = False) -> str:
