@@ -5,7 +5,8 @@ PtrauditError
 │   ├── InvalidTarget   neither a domain nor an address
 │   ├── InvalidResolver neither an address nor a tls:// or https:// address
 │   └── InvalidConfiguration  a configuration file that cannot be used; the message names file, line and path
-└── UnreadableFile      a file does not hold what it should
+├── UnreadableFile      a file does not hold what it should
+└── Undelivered         a mail that its server did not take; the message says why
 """
 
 
@@ -31,3 +32,7 @@ class InvalidConfiguration(UsageError):
 
 class UnreadableFile(PtrauditError):
     """A file that is missing, or does not hold what it should."""
+
+
+class Undelivered(PtrauditError):
+    """A mail that its server did not take, or not for everybody."""

@@ -44,7 +44,7 @@ def gathered(
     async def run() -> Gathered:
         async with NameServer(zones, faults, slow_s=0.05) as server:
             place = Server(host=server.address[0], port=server.address[1])
-            async with StubResolver([place], try_s=0.1, total_s=0.2) as stub:
+            async with StubResolver([place], try_s=0.4, total_s=0.8) as stub:
                 evidence = await gather(
                     target(text),
                     Request(

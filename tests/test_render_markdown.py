@@ -8,8 +8,8 @@ import pytest
 from cmarkgfm.cmark import Options  # type: ignore[import-untyped]  # it brings no types
 
 from ptraudit.render import render
-from ptraudit.render.templating import engine
-from ptraudit.render.templating.detail import LEVELS, Detail
+from ptraudit.render.templating import detail as levels
+from ptraudit.render.templating.detail import MARKDOWN, Detail
 from ptraudit.render.templating.markdown import code, fenced, prose
 from ptraudit.report import DomainReport, Report
 from tests.golden import golden_report
@@ -112,9 +112,9 @@ def test_whatever_the_report_a_pull_request_takes_it(monster: Report) -> None:
     assert parsed(text).faults == []
 
 
-@pytest.mark.parametrize("detail", LEVELS[3:], ids=lambda detail: f"{detail.rows} rows, {detail.domains} domains")
+@pytest.mark.parametrize("detail", MARKDOWN.levels[3:], ids=lambda detail: f"{detail.rows} rows, {detail.domains} domains")
 def test_what_is_cut_stays_a_table(monkeypatch: pytest.MonkeyPatch, detail: Detail) -> None:
-    monkeypatch.setattr(engine, "LEVELS", (detail,))
+    monkeypatch.setattr(levels, "MARKDOWN", levels.Budget(levels=(detail,)))
     text = render(report(*hosted(12), large(3, failing=2)), "markdown")
     assert parsed(text).faults == []
     for head, rules, *rows in tables(text):

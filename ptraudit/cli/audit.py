@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from ptraudit.cli import options
+from ptraudit.cli import mailing, options
 from ptraudit.gate import FailOn, Gate
+from ptraudit.mail.when import MailWhen
 
 if TYPE_CHECKING:
     from ptraudit.dns.server import Server
@@ -39,6 +40,12 @@ def audit(
     exit_zero: options.ExitZero = False,
     templates: options.Templates = None,
     history: options.History = None,
+    mail_to: mailing.MailTo = None,
+    mail_from: mailing.MailFrom = "",
+    mail_when: mailing.MailWhenOption = MailWhen.ALWAYS,
+    smtp: mailing.Smtp = "",
+    eml: mailing.Eml = None,
+    mail_dkim: mailing.MailDkim = "",
     timeout: options.Timeout = None,
     quiet: options.Quiet = False,
     verbose: options.Verbose = False,
@@ -62,6 +69,9 @@ def audit(
         templates=templates,
         gate=Gate(fail_on=fail_on, min_score=min_score),
         history=history,
+        mailing=mailing.mailing(
+            to=mail_to, sender=mail_from, when=mail_when, smtp=smtp, eml=eml, dkim=mail_dkim, history=history
+        ),
         exit_zero=exit_zero,
         quiet=quiet,
         no_color=no_color,

@@ -14,6 +14,7 @@ from ptraudit.gate import Gate
 
 if TYPE_CHECKING:
     from ptraudit.evidence import Place
+    from ptraudit.mail.mailing import Mailing
     from ptraudit.report import Report
 
 
@@ -25,6 +26,7 @@ class Ending:
     templates: Path | None
     gate: Gate
     history: Path | None
+    mailing: "Mailing | None"
     exit_zero: bool
     quiet: bool
     no_color: bool
@@ -56,6 +58,8 @@ class Ending:
             self._written(report)
         with _collecting(failures):
             self._summarise(report)
+        with _collecting(failures):
+            self._mailed(report)
         if failures:
             raise failures[0] if len(failures) == 1 else UsageError("; ".join(map(str, failures)))
         if any(sink.format == "nagios" and sink.path == STDOUT for sink in self.sinks):
@@ -86,6 +90,17 @@ class Ending:
             no_color=self.no_color,
             fine=self.gate.status(report) == 0,
         )
+
+    def _mailed(self, report: "Report") -> None:
+        """Mail the report where that is due. Raises Undelivered or UsageError."""
+        if self.mailing and self.mailing.due(report, self.gate.status(report)):
+            import asyncio
+            from datetime import UTC, datetime
+
+            from ptraudit.mail.mailing import deliver
+
+            done = asyncio.run(deliver(report, self.mailing, datetime.now(UTC), templates=self.templates))
+            warn([done], quiet=self.quiet)
 
     def _summarise(self, report: "Report") -> None:
         """Beside the annotations the job summary, where GitHub says where it goes. Raises UsageError."""

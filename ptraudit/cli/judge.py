@@ -7,8 +7,9 @@ from typing import Annotated
 
 import typer
 
-from ptraudit.cli import options
+from ptraudit.cli import mailing, options
 from ptraudit.gate import FailOn, Gate
+from ptraudit.mail.when import MailWhen
 
 
 def judge(
@@ -26,6 +27,12 @@ def judge(
     exit_zero: options.ExitZero = False,
     templates: options.Templates = None,
     history: options.History = None,
+    mail_to: mailing.MailTo = None,
+    mail_from: mailing.MailFrom = "",
+    mail_when: mailing.MailWhenOption = MailWhen.ALWAYS,
+    smtp: mailing.Smtp = "",
+    eml: mailing.Eml = None,
+    mail_dkim: mailing.MailDkim = "",
     quiet: options.Quiet = False,
     no_color: options.NoColor = False,
 ) -> None:
@@ -41,6 +48,9 @@ def judge(
         templates=templates,
         gate=Gate(fail_on=fail_on, min_score=min_score),
         history=history,
+        mailing=mailing.mailing(
+            to=mail_to, sender=mail_from, when=mail_when, smtp=smtp, eml=eml, dkim=mail_dkim, history=history
+        ),
         exit_zero=exit_zero,
         quiet=quiet,
         no_color=no_color,

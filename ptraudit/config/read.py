@@ -68,6 +68,9 @@ class _Reader:
             targets.append(self._target(place, domain, targets))
         values = options(file)
         values |= {name: self.path.parent / str(values[name]) for name in PATHS & values.keys()}
+        if file.mail_dkim:
+            selector, colon, key = file.mail_dkim.partition(":")
+            values["mail_dkim"] = f"{selector}{colon}{self.path.parent / key if key else ''}"
         return Configuration(
             path=self.path,
             options=values,

@@ -56,9 +56,13 @@ def render(
     if format in _STRUCTURED and not own_template:
         text: str = import_module(f"{__name__}.{format}").render(printable, gate or Gate())
         return text
+    from ptraudit.render.templating.detail import MARKDOWN, UNBOUNDED
     from ptraudit.render.templating.engine import fill  # Jinja is needed here alone
+    from ptraudit.render.templating.terminal import Terminal
 
-    return fill(printable, format, templates=templates, color=color, width=max(width, 40), ascii_only=ascii_only)
+    terminal = Terminal(color=color, width=max(width, 40), ascii_only=ascii_only)
+    budget = MARKDOWN if format == "markdown" else UNBOUNDED
+    return fill(printable, f"report.{format}.j2", templates=templates, terminal=terminal, budget=budget)
 
 
 def format_of(path: Path) -> str | None:

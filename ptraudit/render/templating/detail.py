@@ -1,8 +1,7 @@
-"""How much a Markdown report may say, so that it stays within what a pull request takes."""
+"""How much a text may say, so that it stays within what its reader takes."""
 
 from dataclasses import dataclass
 
-MOST_CHARACTERS = 65_000  # of a comment on GitHub: 65,536 (https://github.com/orgs/community/discussions/27190)
 _ALL = 1_000_000
 
 
@@ -21,20 +20,32 @@ class Detail:
     index: int = _ALL
 
 
-LEVELS = (
-    Detail(),
-    Detail(lookups=0),
-    Detail(lookups=0, quiet=False),
-    Detail(lookups=0, quiet=False, rows=50),
-    Detail(lookups=0, quiet=False, rows=10),
-    Detail(lookups=0, quiet=False, rows=5, domains=20),
-    Detail(lookups=0, quiet=False, rows=3, groups=10, domains=5, index=200),
-    Detail(lookups=0, quiet=False, rows=1, groups=5, domains=1, index=50),
-    Detail(lookups=0, quiet=False, rows=1, groups=1, domains=1, index=10),
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Budget:
+    """How long a text may be, in octets of an encoding, and the levels of detail to try, from rich to poor."""
+
+    levels: tuple[Detail, ...] = (Detail(),)
+    most: int | None = None
+    encoding: str = "utf-8"
+
+    def holds(self, text: str) -> bool:
+        """Whether a text is short enough."""
+        return self.most is None or len(text.encode(self.encoding)) <= self.most
+
+
+UNBOUNDED = Budget()
+MARKDOWN = Budget(
+    levels=(
+        Detail(),
+        Detail(lookups=0),
+        Detail(lookups=0, quiet=False),
+        Detail(lookups=0, quiet=False, rows=50),
+        Detail(lookups=0, quiet=False, rows=10),
+        Detail(lookups=0, quiet=False, rows=5, domains=20),
+        Detail(lookups=0, quiet=False, rows=3, groups=10, domains=5, index=200),
+        Detail(lookups=0, quiet=False, rows=1, groups=5, domains=1, index=50),
+        Detail(lookups=0, quiet=False, rows=1, groups=1, domains=1, index=10),
+    ),
+    most=2 * 65_000,  # a comment on GitHub takes 65,536 units: https://github.com/orgs/community/discussions/27190
+    encoding="utf-16-le",  # the units that a browser counts
 )
-"""From rich to poor; the last is short whatever the report."""
-
-
-def fits(text: str) -> bool:
-    """Whether a text is short enough, in the units that a browser counts."""
-    return len(text.encode("utf-16-le")) // 2 <= MOST_CHARACTERS

@@ -1,5 +1,6 @@
 """Jinja, set up so that HTML is escaped, nothing is undefined, and a mistake in a template is told with its place."""
 
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 from traceback import walk_tb
@@ -19,7 +20,7 @@ from jinja2 import (
 from ptraudit.errors import UnreadableFile
 from ptraudit.render.rows import told
 from ptraudit.render.templating import OWN_TEMPLATES, aside, markdown, page, words
-from ptraudit.render.templating.detail import LEVELS, fits
+from ptraudit.render.templating.detail import UNBOUNDED, Budget
 from ptraudit.render.templating.picture import picture
 from ptraudit.render.templating.terminal import Terminal, columns, padded
 from ptraudit.render.templating.views import status, views, worst_first
@@ -32,16 +33,28 @@ ESCAPED = ("html.j2", "htm.j2", "xml.j2", "svg.j2")
 _MISTAKES = (TemplateError, TypeError, ValueError, LookupError, AttributeError, ArithmeticError, OSError, RecursionError)
 
 
-def fill(report: Report, format_name: str, *, templates: Path | None, color: bool, width: int, ascii_only: bool) -> str:
-    """The report through `report.<format>.j2`, ending with one line end. Raises UnreadableFile for a template at fault."""
-    terminal = Terminal(color=color, width=width, ascii_only=ascii_only)
+def fill(
+    report: Report,
+    name: str,
+    *,
+    templates: Path | None,
+    terminal: Terminal,
+    budget: Budget = UNBOUNDED,
+    finish: Callable[[str], str] = str,
+    attached: str = "",
+) -> str:
+    """The report through a template, ending with one line end, in as much detail as the budget holds.
+
+    `templates` is a folder that is looked in before our own. `finish` is done to every text before it is measured.
+    `attached` says what goes with it. Raises UnreadableFile for a template at fault.
+    """
+    shown = {"report": report, "domains": views(report), "attention": told(report), "attached": attached}
+    text = ""
     try:
-        template = _environment(templates, terminal).get_template(f"report.{format_name}.j2")
-        shown = {"report": report, "domains": views(report), "what_it_proves": WHAT_IT_PROVES, "attention": told(report)}
-        text = ""
-        for detail in LEVELS if format_name == "markdown" else LEVELS[:1]:
-            text = template.render(shown, detail=detail).rstrip("\n") + "\n"
-            if fits(text):
+        template = _environment(templates, terminal).get_template(name)
+        for detail in budget.levels:
+            text = finish(template.render(shown, what_it_proves=WHAT_IT_PROVES, detail=detail)).rstrip("\n") + "\n"
+            if budget.holds(text):
                 break
     except _MISTAKES as error:
         _tell(error, templates)
