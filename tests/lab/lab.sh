@@ -33,7 +33,9 @@ possible() {
   for need in unshare ip nft openssl dig nsd nsd-checkconf unbound unbound-checkconf; do
     command -v $need >/dev/null || { echo "lab.sh: $need is not installed" >&2; missing=1; }
   done
-  [ $mail = 0 ] || command -v postfix >/dev/null || { echo 'lab.sh: postfix is not installed' >&2; missing=1; }
+  for need in postfix saslpasswd2; do
+    [ $mail = 0 ] || command -v $need >/dev/null || { echo "lab.sh: $need is not installed" >&2; missing=1; }
+  done
   "$python" -c 'import dns.dnssec, cryptography' 2>/dev/null || { echo "lab.sh: $python has no dnspython and cryptography" >&2; missing=1; }
   [ $missing = 0 ] || return 1
   unshare "${spaces[@]}" sh -c 'ip link set lo up && nft list ruleset' >/dev/null 2>&1 || {
@@ -106,9 +108,13 @@ done
 
 # --- mail servers
 if [ "$mail" = 1 ]; then
-  mkdir -p "$D/postfix" "$D/spool" "$D/data"
-  chown postfix "$D/data"
-  sed -e "s|@D@|$D|g" -e "s|@DAEMONS@|$(postconf -d -h daemon_directory)|" "$here/conf/main.cf.in" >"$D/postfix/main.cf"
+  mkdir -p "$D/postfix/sasl" "$D/spool" "$D/data" "$D/inbox"
+  chown postfix "$D/data" "$D/inbox"
+  sed -e "s|@D@|$D|g" -e "s|@DAEMONS@|$(postconf -d -h daemon_directory)|" -e "s|@UID@|$(id -u postfix)|g" \
+    "$here/conf/main.cf.in" >"$D/postfix/main.cf"
+  sed -e "s|@D@|$D|g" "$here/conf/smtpd.conf.in" >"$D/postfix/sasl/smtpd.conf"
+  echo s3cr3t | saslpasswd2 -p -c -f "$D/sasldb2" -u good.example audit
+  chown postfix "$D/sasldb2"
   cp "$here/conf/master.cf.in" "$D/postfix/master.cf"
   postfix -c "$D/postfix" start 2>"$D/postfix.err" || { cat "$D/postfix.err" >&2; exit 70; }
   for _ in $(seq 100); do
