@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from ptraudit.report import Coverage, DomainReport, Mx, NotEnumerable, Origin, Ptr, SampledRange
+from ptraudit.trend import Change, TrendPoint
 from tests.reports import (
     SPF,
     domain_report,
@@ -104,6 +105,29 @@ def broken() -> DomainReport:
             prediction("spamassassin:4.0", "198.51.100.4", "score", None, points=1.3, because=("PTR001",)),
         ),
     )
+
+
+def watched() -> DomainReport:
+    """The failing domain with a history: 28 runs, a bad week among them, and two changes that this run confirms."""
+    scores = [100 - day % 5 if day < 9 or day > 15 else None if day == 12 else 100 - day * 7 % 40 for day in range(1, 29)]
+    bad = ["pass" if score is not None and score > 95 else "fail" if score else "undetermined" for score in scores]
+    trend = tuple(
+        TrendPoint(at=f"2026-11-{day:02}T10:00:00Z", verdict=verdict, score=score, failed=0, undetermined=0)  # type: ignore[arg-type]  # words made of a choice
+        for day, (score, verdict) in enumerate(zip(scores, bad, strict=True), 1)
+    )
+    missing = Change(
+        check_id="PTR001",
+        check="ptr-missing",
+        severity="error",
+        subject="198.51.100.4",
+        before="pass",
+        after="fail",
+        since="2026-11-22T09:00:00Z",
+    )
+    mended = replace(
+        missing, check_id="FCR001", check="ptr-unconfirmed", subject="198.51.100.1", before="fail", after="pass"
+    )
+    return replace(broken(), trend=trend, changes=(missing, mended))
 
 
 def large(addresses: int = 256, *, failing: int = 12) -> DomainReport:

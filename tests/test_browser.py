@@ -1,19 +1,23 @@
-"""The HTML report in a real browser: fits a telephone, executes nothing of strangers, keeps its own script."""
+"""The HTML report in a real browser: fits a telephone, executes nothing of strangers, can be read, filtered and printed."""
 
 import json
 import re
 import shutil
 import subprocess
+from dataclasses import replace
 from html import escape, unescape
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from ptraudit.judge import judged
 from ptraudit.render import render
 from ptraudit.report import Report
+from tests.golden import golden_report
 from tests.reports import report
-from tests.samples import broken, healthy, large
+from tests.samples import broken, healthy, large, watched
+from tests.validators import modules, program
 from tests.wicked import poisoned, wicked_evidence
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -95,3 +99,98 @@ def test_policy_lets_our_script_run_and_no_other(tmp_path: Path) -> None:
     assert buttons
     assert not [button for button in buttons if "hidden" in button]
     assert "<title>example.com: fail – mail reverse DNS</title>" in document
+
+
+def everything() -> Report:
+    """Two domains with all that a page may show: waivers, changes, a trend, receivers, conversations."""
+    whole = golden_report()
+    more = replace(whole.reports[0], trend=watched().trend, changes=watched().changes, receivers=broken().receivers)
+    return replace(whole, reports=(more, *whole.reports[1:]))
+
+
+@pytest.fixture(scope="module")
+def seen(tmp_path_factory: pytest.TempPathFactory) -> Any:  # Any: a JSON document
+    """What tests/browser/look.cjs sees of a page."""
+    node_modules = modules("axe-core, and with it the filter, the colours and the print of a page,")
+    page = tmp_path_factory.mktemp("seen") / "page.html"
+    page.write_text(render(everything(), "html"), "utf-8")
+    assert CHROMIUM
+    node = program("node", "axe-core, and with it the filter, the colours and the print of a page,")
+    command = [node, str(Path(__file__).parent / "browser" / "look.cjs"), str(node_modules), CHROMIUM, str(page)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+@pytest.mark.parametrize("view", ["light 1200", "light 360", "dark 1200", "dark 360"])
+def test_axe_finds_nothing_that_keeps_anybody_out(seen: Any, view: str) -> None:
+    assert seen["accessibility"][view]["violations"] == []
+    assert seen["accessibility"][view]["rules"] > 40
+
+
+@pytest.mark.parametrize(
+    ("choice", "outcomes", "severities"),
+    [
+        ("failed", {"fail"}, {"", "error", "warning", "note"}),
+        ("errors", {"fail"}, {"error"}),
+        ("passed", {"pass"}, {"", "error", "warning", "note"}),
+    ],
+)
+def test_only_what_was_chosen_is_shown(seen: Any, choice: str, outcomes: set[str], severities: set[str]) -> None:
+    found = seen["filter"][choice]
+    assert (set(found["outcomes"]), set(found["severities"])) == (outcomes, severities)
+    assert found["folded"] == 0
+    assert found["says"] == f"{found['shown']} of {found['entries']} entries are shown."
+
+
+def test_an_address_leads_to_all_that_is_said_of_it(seen: Any) -> None:
+    found = seen["filter"]["address"]
+    assert found["domains"] == ["example.com"]
+    assert found["headings"] == [
+        "What to do, in order",
+        "What receivers would do",
+        "What changed",
+        "What failed, and what was seen",
+        "Addresses and their round trip",
+        "Everything that was checked",
+    ]
+
+
+def test_a_domain_can_be_looked_for(seen: Any) -> None:
+    assert seen["filter"]["domain"]["domains"] == ["xn--bcher-kva.example"]
+
+
+def test_a_filter_that_leaves_nothing_says_so(seen: Any) -> None:
+    found = seen["filter"]["absurd"]
+    assert (found["shown"], found["headings"], found["domains"]) == (0, [], [])
+    assert found["says"].endswith('"Show all" brings them back.')
+
+
+def test_without_a_filter_all_is_as_it_was(seen: Any) -> None:
+    before, after = seen["filter"]["nothing"], seen["filter"]["again"]
+    assert before == after
+    assert before["shown"] == before["entries"]
+
+
+def test_the_colours_follow_the_system_until_somebody_chooses(seen: Any) -> None:
+    found = seen["colours"]
+    assert found["system"] == found["back"] != found["switched"] == found["remembered"]
+
+
+def test_print_opens_everything_in_dark_ink(seen: Any) -> None:
+    assert seen["print"] == {"folded": 0, "controls": 0, "ink": "rgb(26, 31, 39)"}
+
+
+def test_html_validate_finds_nothing(tmp_path: Path) -> None:
+    command = modules("html-validate") / ".bin" / "html-validate"
+    for name, whole in (("everything", everything()), ("large", report(large(30))), ("nothing", report())):
+        (tmp_path / f"{name}.html").write_text(render(whole, "html"), "utf-8")
+    rules = {
+        "doctype-style": "off",  # taste
+        "aria-label-misuse": ["error", {"allowAnyNamable": True}],  # ARIA 1.2 allows a name on lists
+        "wcag/h32": "off",  # a filter is not submitted
+    }
+    (tmp_path / ".htmlvalidate.json").write_text(json.dumps({"extends": ["html-validate:recommended"], "rules": rules}))
+    files = sorted(str(path) for path in tmp_path.glob("*.html"))
+    done = subprocess.run([command, "--formatter", "text", *files], capture_output=True, text=True, timeout=60, check=False)
+    assert (done.returncode, done.stdout) == (0, ""), done.stderr

@@ -63,8 +63,9 @@ def test_size_stays_bounded(hostile: Report, name: str) -> None:
 def test_page_has_no_element_but_ours(hostile: Report) -> None:
     page = Page(render(hostile, "html"))
     assert page.faults == []
-    assert [script.get("type") for script in page.all("script")] == ["application/json", None]
-    assert {tag for tag, _ in page.elements}.isdisjoint({"img", "iframe", "object", "form", "link", "base", "b", "i"})
+    assert [script.get("type") for script in page.all("script")] == [None, "application/json"]
+    assert {tag for tag, _ in page.elements}.isdisjoint({"img", "iframe", "object", "link", "base", "b", "i"})
+    assert [form["id"] for form in page.all("form")] == ["filter"]
     assert not [name for _, attributes in page.elements for name in attributes if name.startswith("on")]
     assert all(link["href"].startswith("#") for link in page.all("a"))
 
@@ -77,7 +78,7 @@ def test_page_has_the_elements_of_a_harmless_one() -> None:
 
 
 def test_report_inside_the_page_reads_back(hostile: Report) -> None:
-    inside = json.loads(Page(render(hostile, "html")).inside("script")[0])
+    inside = json.loads(Page(render(hostile, "html")).inside("script")[1])
     assert inside["tool"] == json.loads(render(hostile, "json"))["tool"]
     assert len(inside["reports"]) == len(hostile.reports)
 

@@ -13,6 +13,14 @@ from jsonschema import Draft202012Validator
 FOLDER = Path(os.environ.get("PTRAUDIT_VALIDATORS", "nowhere"))  # tests/run.sh fills it
 
 
+def modules(what: str) -> Path:
+    """The folder of the packages from npm; the test is skipped without it, and says what was not tested."""
+    folder = FOLDER / "node_modules"
+    if not folder.is_dir():
+        pytest.skip(f"no packages from npm: {what} was not tested")
+    return folder
+
+
 def program(name: str, what: str) -> str:
     """The path of a program; the test is skipped without it, and says what was not tested."""
     found = shutil.which(name)

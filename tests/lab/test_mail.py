@@ -141,6 +141,6 @@ def test_the_command_mails_with_a_password_from_netrc(tmp_path: Path) -> None:
         *("--smtp", f"smtps://audit@{SERVER}"),
     ]
     environment = os.environ | {"NETRC": str(netrc), "SSL_CERT_FILE": str(LAB / "mx.pem")}
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False, env=environment)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False, env=environment, cwd=tmp_path)
     assert (done.returncode, done.stderr) == (1, "")
     assert received("netrc")["Subject"] == "[ptraudit] 2 domains: 1 fail, 1 pass"

@@ -21,6 +21,8 @@ from ptraudit.errors import UnreadableFile
 from ptraudit.render.rows import told
 from ptraudit.render.templating import OWN_TEMPLATES, aside, markdown, page, words
 from ptraudit.render.templating.detail import UNBOUNDED, Budget
+from ptraudit.render.templating.forecasts import matrix
+from ptraudit.render.templating.graph import graph
 from ptraudit.render.templating.picture import picture
 from ptraudit.render.templating.terminal import Terminal, columns, padded
 from ptraudit.render.templating.views import status, views, worst_first
@@ -85,10 +87,13 @@ def _environment(templates: Path | None, terminal: Terminal) -> Environment:
         "waived": aside.waived,
         "ended": aside.ended,
         "changes": aside.changes,
+        "changed": aside.changed,
         "trend_line": aside.trend_line,
         "reweighed": aside.reweighed,
         "worst_first": worst_first,
         "picture": picture,
+        "graph": graph,
+        "matrix": matrix,
         "csp_hash": page.csp_hash,
         "embedded": page.embedded,
         "prose": markdown.prose,

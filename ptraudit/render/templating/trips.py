@@ -38,6 +38,11 @@ class Trip:
         return self.address.ip
 
     @property
+    def outcome(self) -> str:
+        """The status as the outcome of a check."""
+        return "fail" if self.status == "warning" else self.status
+
+    @property
     def sentence(self) -> str:
         """The whole trip in words, for those who see no picture."""
         return "; ".join(
