@@ -12,6 +12,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 LAYOUT = {
     "pyproject.toml",
+    "action.yml",  # GitHub wants it here
     "README.md",
     "ptraudit",
     "templates",

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from ptraudit.errors import UnreadableFile, UsageError
-from ptraudit.render import FORMATS, format_of, formats, render
+from ptraudit.render import FORMATS, fits, format_of, formats, render
 from tests.reports import report
 from tests.samples import healthy
 
@@ -41,6 +41,7 @@ def test_same_report_gives_the_same_text(name: str) -> None:
         ("report.txt", "text"),
         ("report.text", "text"),
         ("report.json", "json"),
+        ("metrics.prom", "prometheus"),
         ("report.pdf", None),
         ("report", None),
         ("-", None),
@@ -49,6 +50,24 @@ def test_same_report_gives_the_same_text(name: str) -> None:
 )
 def test_ending_of_a_file_names_the_format(file: str, name: str | None) -> None:
     assert format_of(Path(file)) == name
+
+
+@pytest.mark.parametrize(
+    ("file", "name", "can"),
+    [
+        ("report.json", "json", True),
+        ("gl-code-quality-report.json", "gitlab", True),
+        ("results.json", "sarif", True),
+        ("annotations.txt", "github", True),
+        ("report.json", "html", False),
+        ("report.html", "json", False),
+        ("report.sarif", "json", False),
+        ("report.xml", "junit", True),
+        ("report", "html", True),
+    ],
+)
+def test_a_file_holds_what_its_ending_says(file: str, name: str, *, can: bool) -> None:
+    assert fits(Path(file), name) is can
 
 
 def test_unknown_format_is_refused_with_the_known_ones() -> None:

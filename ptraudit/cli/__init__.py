@@ -72,7 +72,7 @@ class ExitStatuses:
         """Nothing is needed before."""
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        if error is None:
+        if error is None or isinstance(error.__context__, typer.Exit):  # a command that has come to its own end
             return
         status, message = _told(error)
         if status in {USAGE, EX_SOFTWARE} and nagios.wanted(self._arguments):
@@ -86,10 +86,7 @@ class ExitStatuses:
 def _told(error: BaseException) -> tuple[int, str]:
     """Say on stderr what ended a command; the exit status, and a sentence for whoever reads stdout alone."""
     if isinstance(error, SystemExit):
-        ours = isinstance(error.code, int) and error.code == USAGE
-        return int(error.code or 0) if isinstance(
-            error.code, int
-        ) else 1, "wrong usage; stderr says what is expected" if ours else ""
+        return int(error.code or 0), "wrong usage; stderr says what is expected"
     if isinstance(error, PtrauditError):
         sentence, status = str(error), USAGE
     elif isinstance(error, OSError) and error.errno in LOST_STREAM:

@@ -37,7 +37,7 @@ def sinks(
     Where neither is named, the configuration's outputs are meant. Text goes to stdout where nothing else does. Raises
     UsageError before anything is asked, for what could not be written.
     """
-    from ptraudit.render import format_of
+    from ptraudit.render import fits, format_of
     from ptraudit.render import formats as all_formats
 
     if not formats and not outputs:
@@ -55,9 +55,10 @@ def sinks(
         if path != STDOUT and (path.is_dir() or not path.parent.is_dir()):
             what = "is a directory" if path.is_dir() else f"cannot be written: {path.parent} is no directory"
             raise UsageError(f"--output {path} {what}; name a file in a directory that exists")
-        other = format_of(path)
-        if other not in {None, name}:
-            raise UsageError(f"--output {path} would hold {name}, not {other}; give each --format the --output beside it")
+        if not fits(path, name):
+            raise UsageError(
+                f"--output {path} would hold {name}, not {format_of(path)}; give each --format the --output beside it"
+            )
         if path != STDOUT and any(sink.path == path for sink in found):
             raise UsageError(f"--output {path} is named twice; give each report a file of its own")
         found.append(Sink(format=name, path=path))

@@ -13,7 +13,9 @@ from ptraudit.render.templating import OWN_TEMPLATES
 from ptraudit.render.templating.clean import cleaned
 from ptraudit.report import Report
 
-FILE_ENDINGS = {"htm": "html", "md": "markdown", "txt": "text"}  # what people write instead of the format's own name
+FILE_ENDINGS = {"htm": "html", "md": "markdown", "prom": "prometheus", "txt": "text"}  # instead of the format's own name
+# What an ending may hold too, where it is asked for by name: GitLab's own example is gl-code-quality-report.json.
+_KINDS = {"json": {"gitlab", "sarif"}, "text": {"github", "nagios"}}
 
 _STRUCTURED = frozenset(module.name for module in iter_modules(__path__) if not module.ispkg)
 
@@ -70,3 +72,9 @@ def format_of(path: Path) -> str | None:
     ending = path.suffix.lower().removeprefix(".")
     known = FILE_ENDINGS.get(ending, ending)
     return known if known in FORMATS else None
+
+
+def fits(path: Path, format: str) -> bool:  # noqa: A002 - it is the option's name
+    """Whether a file of this name can hold this format without misleading anybody."""
+    named = format_of(path)
+    return named in {None, format} or format in _KINDS.get(named or "", ())
