@@ -89,6 +89,8 @@ async def observed(
     Without servers the system's are asked. Raises InvalidResolver.
     """
     places = asyncio.Semaphore(TARGETS_AT_ONCE)
+    if progress:
+        progress.targets = len(question.asked)
     async with StubResolver(servers or system_servers(), total_s=total_s) as stub:
         resolver = CachingResolver(stub)
 

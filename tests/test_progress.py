@@ -8,6 +8,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from ptraudit.cli.progress import painted, told
+from ptraudit.gather.recorder import Progress
 from ptraudit.lab.nameserver import Fault, NameServer
 from tests.background import running
 from tests.gathering import zone
@@ -45,7 +47,7 @@ def on_terminal(command: list[str]) -> str:
 def test_a_bar_is_drawn_on_a_terminal_and_wiped_at_the_end(silent_resolver: str) -> None:
     seen = on_terminal(audit(silent_resolver))
     assert "[" in seen
-    assert " of 2 questions answered" in seen
+    assert " of 2 questions answered, waiting for s.example MX" in seen or "waiting for s.example TXT" in seen
     assert seen.endswith("\r\x1b[K")
 
 
@@ -53,3 +55,27 @@ def test_no_bar_is_drawn_where_it_is_unwanted(silent_resolver: str) -> None:
     assert on_terminal(audit(silent_resolver, "--quiet")) == ""
     piped = subprocess.run(audit(silent_resolver), capture_output=True, text=True, check=False)
     assert (piped.returncode, piped.stderr) == (3, "")
+
+
+def test_what_has_been_waited_for_longest_is_named() -> None:
+    progress = Progress(targets=3, finished=1, begun=9, ended=7)
+    with progress.waiting("a.example", "mx.a.example AAAA"):
+        with progress.waiting("b.example", "SMTP with 192.0.2.1"):
+            assert told(progress) == (
+                "1 of 3 targets, 7 of 11 questions answered, waiting for mx.a.example AAAA of a.example"
+            )
+        assert told(progress).startswith("1 of 3 targets, 8 of 11")
+    assert told(progress) == "1 of 3 targets, 9 of 11 questions answered"
+
+
+@pytest.mark.parametrize("columns", [0, 3, 20, 79, 400])
+def test_a_stranger_neither_paints_nor_breaks_the_line(columns: int) -> None:
+    progress = Progress(begun=1)
+    with progress.waiting("a.example", "\x1b[31m\r\n" * 100 + "\N{RIGHT-TO-LEFT OVERRIDE}"):
+        text = painted(progress, columns)
+    assert text.isprintable()
+    assert len(text) <= max(columns - 1, 3)
+
+
+def test_nothing_to_do_is_no_division_by_zero() -> None:
+    assert painted(Progress(), 80) == "[                ] 0 of 0 questions answered"

@@ -189,9 +189,8 @@ class Gathering:
             self._start(self._talk(self.prober, host, ip))
 
     async def _talk(self, prober: Prober, host: str | None, ip: IPAddress) -> None:
-        self.progress.begun += 1
-        session = await prober.session(host, ip)
-        self.progress.ended += 1
+        with self.progress.waiting(self.target.understood, f"SMTP with {ip}"):
+            session = await prober.session(host, ip)
         self._sessions.append(session)
         words = session.greeting.lines[0].split() if session.greeting and session.greeting.lines else []
         if words and is_fully_qualified(words[0]) and not spells_address(words[0]):
@@ -221,8 +220,11 @@ async def gather(
         target,
         request,
         networks=named,
-        resolver=Recorder(resolver, progress),
+        resolver=Recorder(resolver, progress, target.understood),
         prober=prober,
         progress=progress,
     )
-    return await gathering.evidence()
+    try:
+        return await gathering.evidence()
+    finally:
+        progress.finished += 1

@@ -1,6 +1,8 @@
 """Every question of one audit, kept as evidence."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 
 from ptraudit.dns import Resolver
 from ptraudit.dns.names import absolute
@@ -9,18 +11,38 @@ from ptraudit.lookup import Ending, Lookup
 
 @dataclass(slots=True)
 class Progress:
-    """How many questions and conversations were begun, and how many have ended. Whoever shows it looks now and then."""
+    """How far the work on all targets is. Whoever shows it looks now and then.
 
+    `begun` and `ended` count questions and conversations; `awaited` are those under way, the oldest first, each with the
+    target that it is for.
+    """
+
+    targets: int = 1
+    finished: int = 0
     begun: int = 0
     ended: int = 0
+    awaited: dict[object, tuple[str, str]] = field(default_factory=dict)
+
+    @contextmanager
+    def waiting(self, target: str, what: str) -> Iterator[None]:
+        """Count what is waited for inside."""
+        ticket = object()
+        self.awaited[ticket] = (target, what)
+        self.begun += 1
+        try:
+            yield
+        finally:
+            self.ended += 1
+            del self.awaited[ticket]
 
 
 class Recorder:
     """A resolver that remembers what this audit asked, also where another audit had asked it before."""
 
-    def __init__(self, resolver: Resolver, progress: Progress) -> None:
+    def __init__(self, resolver: Resolver, progress: Progress, target: str) -> None:
         self._resolver = resolver
         self._progress = progress
+        self._target = target
         self._lookups: dict[tuple[str, str], Lookup] = {}
 
     @property
@@ -34,9 +56,6 @@ class Recorder:
             key = absolute(name), rdtype
         except ValueError as error:
             return Lookup(name=name, rdtype=rdtype, ending=Ending.NOT_ASKED, detail=str(error))
-        self._progress.begun += 1
-        try:
+        with self._progress.waiting(self._target, f"{name.rstrip('.')} {rdtype}"):
             self._lookups[key] = await self._resolver.lookup(*key)
-        finally:
-            self._progress.ended += 1
         return self._lookups[key]
