@@ -2,6 +2,9 @@
 
 import io
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -275,3 +278,40 @@ def test_the_demo_prints_and_writes_its_reports(run: Run, tmp_path: Path) -> Non
         assert case.domain in ran.out
         assert case.domain in (tmp_path / "report.html").read_text()
         assert case.domain in (tmp_path / "report.md").read_text()
+
+
+@pytest.mark.parametrize("word", ["example.com", "user@example.com", "2001:db8::1", "192.0.2.1"])
+def test_a_target_in_place_of_a_command_is_told_where_it_belongs(run: Run, word: str) -> None:
+    ran = run(word)
+    assert ran.status == 2
+    assert f'"{word}" is no command; to audit it, run: ptraudit audit {word}' in ran.err
+
+
+def test_a_slip_in_a_command_or_an_option_is_told_what_was_meant(run: Run) -> None:
+    assert "Did you mean 'audit'?" in run("adit", "example.com").err
+    assert "--fail-on" in run("audit", "--fail-onn", "error").err
+
+
+def test_help_ends_with_examples_and_exit_statuses(run: Run) -> None:
+    text = run("audit", "--help").out
+    assert "  ptraudit audit example.com --probe --output report.html\n" in text
+    assert "3 nothing failed, but a check at or above" in " ".join(text.split())
+
+
+@pytest.mark.parametrize(
+    ("line", "offered"),
+    [
+        pytest.param("ptraudit audit --format ht", ["html"], id="formats"),
+        pytest.param("ptraudit explain ptr-mi", ["ptr-missing"], id="a check"),
+        pytest.param("ptraudit audit --select PTR001,FCR00", [f"PTR001,FCR00{n}" for n in (1, 2, 3)], id="one check more"),
+        pytest.param("ptraudit audit --fail-on ", ["error", "warning", "note", "never"], id="words"),
+        pytest.param("ptraudit audit mine", ["mine.example"], id="domains of the configuration"),
+        pytest.param("ptraudit hist", ["history"], id="commands"),
+    ],
+)
+def test_a_shell_is_offered_what_can_stand_there(tmp_path: Path, line: str, offered: list[str]) -> None:
+    (tmp_path / "ptraudit.toml").write_text('[[domain]]\nname = "mine.example"\n[[domain]]\nname = "other.example"\n')
+    asked = {"_PTRAUDIT_COMPLETE": "complete_bash", "COMP_WORDS": line, "COMP_CWORD": str(line.count(" "))}
+    command = [str(Path(sys.executable).parent / "ptraudit")]
+    ran = subprocess.run(command, capture_output=True, text=True, check=False, env=os.environ | asked, cwd=tmp_path)
+    assert (ran.stdout.split(), ran.stderr) == (offered, "")

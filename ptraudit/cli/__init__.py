@@ -6,9 +6,10 @@ import traceback
 from collections.abc import Sequence
 from contextlib import suppress
 from types import TracebackType
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from ptraudit.cli import baseline, nagios
 from ptraudit.cli.audit import audit
@@ -16,6 +17,7 @@ from ptraudit.cli.checks import checks
 from ptraudit.cli.demo import demo
 from ptraudit.cli.explain import explain
 from ptraudit.cli.gather import gather
+from ptraudit.cli.guide import epilog
 from ptraudit.cli.history import history
 from ptraudit.cli.init import init
 from ptraudit.cli.judge import judge
@@ -26,7 +28,20 @@ USAGE = 2  # as typer itself has it
 LOST_STREAM = {errno.ENOSPC, errno.EBADF, errno.EIO}  # typer's own output, the help for one, could not be written
 EX_SOFTWARE = 70  # sysexits.h: a crash must not be read as a finding
 
+
+class Commands(TyperGroup):
+    """The commands; whoever gives a target in place of one is told what was meant."""
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:  # noqa: ANN401 - typer's copy of click is private
+        """As it is everywhere, but for words that are no command and look like a target."""
+        word = args[0]
+        if self.get_command(ctx, word) is None and not word.startswith("-") and any(sign in word for sign in ".:@"):
+            ctx.fail(f'"{word}" is no command; to audit it, run: ptraudit audit {word}')
+        return super().resolve_command(ctx, args)
+
+
 app = typer.Typer(
+    cls=Commands,
     name="ptraudit",
     help="Will the world accept mail from your servers, and if not, who must change which record?",
     no_args_is_help=True,
@@ -36,9 +51,9 @@ app = typer.Typer(
 )
 FROM_ENVIRONMENT = {"auto_envvar_prefix": "PTRAUDIT"}  # --fail-on is PTRAUDIT_FAIL_ON, at every command alike
 for command in (audit, gather, judge, init, history, explain, checks, demo, schema):
-    app.command(context_settings=FROM_ENVIRONMENT)(command)
+    app.command(context_settings=FROM_ENVIRONMENT, epilog=epilog(command.__name__))(command)
 baselines = typer.Typer(help="Accept what fails today, for a time.", no_args_is_help=True, rich_markup_mode=None)
-baselines.command(context_settings=FROM_ENVIRONMENT)(baseline.write)
+baselines.command(context_settings=FROM_ENVIRONMENT, epilog=epilog("baseline write"))(baseline.write)
 app.add_typer(baselines, name="baseline")
 
 

@@ -54,10 +54,6 @@ def audit(
     """Audit sending domains: MX, outbound addresses, PTR, forward confirmation and, with --probe, SMTP.
 
     Without a target, the domains of the configuration are audited.
-
-    Exit status: 0 fine; 1 a check at or above --fail-on failed, or a score is under --min-score; 2 wrong usage;
-    3 nothing failed, but something at or above --fail-on could not be found out, or nothing could be judged;
-    70 a crash; 130 interrupted.
     """
     from ptraudit.cli.ending import Ending
     from ptraudit.cli.output import sinks

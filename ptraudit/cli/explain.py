@@ -6,6 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from ptraudit.check import Check
+from ptraudit.cli import completion
 from ptraudit.errors import UsageError
 
 WIDTH = 80
@@ -13,7 +14,12 @@ WIDTH = 80
 
 def explain(
     check: Annotated[
-        str, typer.Argument(metavar="ID|NAME", help="A check, or the beginning of ids: PTR001, ptr-missing, PTR.")
+        str,
+        typer.Argument(
+            metavar="ID|NAME",
+            help="A check, or the beginning of ids: PTR001, ptr-missing, PTR.",
+            autocompletion=completion.check_names,
+        ),
     ],
 ) -> None:
     """Show what a check asks, why it matters, and who can mend what it finds."""

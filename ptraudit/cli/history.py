@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ptraudit.cli import options
+from ptraudit.cli import completion, options
 from ptraudit.errors import UsageError
 
 if TYPE_CHECKING:
@@ -25,7 +25,10 @@ class HistoryFormat(StrEnum):
 
 
 def history(
-    domain: Annotated[str, typer.Argument(metavar="DOMAIN", help="A domain or an address that was audited.")],
+    domain: Annotated[
+        str,
+        typer.Argument(metavar="DOMAIN", help="A domain or an address that was audited.", autocompletion=completion.domains),
+    ],
     *,
     config: options.Config = None,  # noqa: ARG001 - its callback has read it
     history: options.History = None,

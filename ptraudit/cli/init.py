@@ -12,9 +12,7 @@ from ptraudit.errors import UsageError
 
 
 def init(
-    targets: Annotated[
-        list[str], typer.Argument(metavar="DOMAIN...", help="The domains to begin with.", show_default=False)
-    ],
+    targets: Annotated[list[str], typer.Argument(metavar="DOMAIN", help="The domains to begin with.", show_default=False)],
     *,
     output: Annotated[
         Path, options.option("--output", "-o", metavar="FILE|-", help="Where it goes; a file that exists is kept.")

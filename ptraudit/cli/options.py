@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ptraudit.cli import completion
 from ptraudit.config import Configuration, found
 from ptraudit.errors import UsageError
 from ptraudit.gate import FailOn
@@ -47,7 +48,12 @@ Config = Annotated[
 ]
 Targets = Annotated[
     list[str] | None,
-    typer.Argument(metavar="TARGET...", help="A domain, user@domain, a host, an address or [address].", show_default=False),
+    typer.Argument(
+        metavar="TARGET",
+        help="A domain, user@domain, a host, an address or [address].",
+        show_default=False,
+        autocompletion=completion.domains,
+    ),
 ]
 FromFile = Annotated[str | None, option(metavar="FILE|-", help="More targets, one a line; # begins a comment.")]
 Ips = Annotated[
@@ -77,13 +83,29 @@ Timeout = Annotated[
     float | None,
     option(metavar="S", min=0.1, help="Seconds for one DNS question in all and for one SMTP reply. [default: 5 and 30]"),
 ]
-Select = Annotated[list[str] | None, option(metavar="ID,...", help="Only these checks, by id, beginning of an id, or name.")]
-Ignore = Annotated[list[str] | None, option(metavar="ID,...", help="Not these checks; wins over --select.")]
+Select = Annotated[
+    list[str] | None,
+    option(
+        metavar="ID,...",
+        help="Only these checks, by id, beginning of an id, or name.",
+        autocompletion=completion.check_names,
+    ),
+]
+Ignore = Annotated[
+    list[str] | None,
+    option(metavar="ID,...", help="Not these checks; wins over --select.", autocompletion=completion.check_names),
+]
 FailOnOption = Annotated[FailOn, option("--fail-on", help="The least severity that makes the exit status 1 or 3.")]
 MinScore = Annotated[int | None, option(metavar="N", min=0, max=100, help="Exit with 1 where a score is below.")]
 Formats = Annotated[
     list[str] | None,
-    option("--format", metavar="F", help="text, html, markdown, json, … Repeatable, each for the --output beside it."),
+    option(
+        "--format",
+        metavar="F",
+        help="text, html, markdown, json, junit, sarif, github, gitlab, nagios or prometheus. "
+        "Repeatable, each for the --output beside it.",
+        autocompletion=completion.format_names,
+    ),
 ]
 Outputs = Annotated[
     list[Path] | None,

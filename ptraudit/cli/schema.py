@@ -14,7 +14,7 @@ class SchemaName(StrEnum):
     CONFIG = "config"
 
 
-def schema(of: Annotated[SchemaName, typer.Argument(help="What to show the schema of.")]) -> None:
+def schema(of: Annotated[SchemaName, typer.Argument(metavar="report|config", help="What to show the schema of.")]) -> None:
     """Print a JSON Schema (draft 2020-12)."""
     from ptraudit.cli.output import say
     from ptraudit.config import model

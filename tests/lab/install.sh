@@ -14,5 +14,6 @@ install() { apt-get install -y -qq --no-install-recommends "$@" >/dev/null; }
 install nsd unbound postfix sasl2-bin libsasl2-modules bind9-dnsutils nftables iproute2 util-linux openssl procps
 install chromium
 install prometheus # promtool
+install mandoc
 install systemd # systemd-analyze; it is not started
 command -v npm >/dev/null || install nodejs npm

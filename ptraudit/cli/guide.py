@@ -1,0 +1,77 @@
+"""What the help and the manual page say beside the options: examples, exit statuses, variables, files. One source."""
+
+from typing import NamedTuple
+
+
+class Example(NamedTuple):
+    """A command line, and what it is for."""
+
+    line: str
+    what: str
+
+
+EXAMPLES: dict[str, tuple[Example, ...]] = {
+    "audit": (
+        Example("ptraudit audit example.com", "MX, SPF, PTR, and whether the names lead back"),
+        Example("ptraudit audit example.com --probe --output report.html", "and what the servers say on port 25, as a page"),
+        Example("ptraudit audit example.com --ip 192.0.2.0/28 --helo mail.example.com", "what SPF does not tell"),
+        Example("ptraudit audit --from-file domains.txt --format json", "many domains, for another program"),
+        Example("ptraudit audit --quiet --history runs.db", "what is configured, every night, and what has changed"),
+        Example("ptraudit audit --history runs.db --mail-when change", "as a mail, where ptraudit.toml says to whom"),
+    ),
+    "gather": (Example("ptraudit gather example.com --output evidence.json", "to be judged later, or elsewhere"),),
+    "judge": (
+        Example("ptraudit judge evidence.json --output report.md", "a report without any network"),
+        Example("ptraudit gather example.com | ptraudit judge - --format json", "the same in a pipe"),
+    ),
+    "init": (Example("ptraudit init example.com", "ptraudit.toml, with the addresses and names that were found"),),
+    "history": (Example("ptraudit history example.com --history runs.db", "the last runs, and what changed when"),),
+    "explain": (
+        Example("ptraudit explain ptr-missing", "one check"),
+        Example("ptraudit explain FCR", "all whose ids begin so"),
+    ),
+    "checks": (Example("ptraudit checks --format markdown", "the catalogue as a table"),),
+    "demo": (Example("ptraudit demo --output-dir ptraudit-demo", "reports on a world in a box, without a network"),),
+    "schema": (Example("ptraudit schema config > ptraudit.schema.json", "for an editor that reads one"),),
+    "baseline write": (
+        Example('ptraudit baseline write --reason "known, ticket 4711"', "accept for 90 days what fails today"),
+    ),
+}
+
+EXIT_STATUSES: dict[int, str] = {
+    0: "fine",
+    1: "a check at or above --fail-on failed, or a score is under --min-score",
+    2: "wrong usage, or something could not be written or sent: the message says what is expected",
+    3: "nothing failed, but a check at or above --fail-on could not be determined, or nothing could be judged at all",
+    70: "a crash, which is our mistake",
+    130: "interrupted",
+}
+NAGIOS_STATUSES = "With --format nagios on stdout they are those of Nagios: 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN."
+
+VARIABLES: dict[str, str] = {
+    "PTRAUDIT_FAIL_ON and the like": "every option has its variable; blanks separate several values, colons several paths",
+    "PTRAUDIT_SMTP_PASSWORD": "the password of the user of --smtp",
+    "PTRAUDIT_SMTP_PASSWORD_FILE": "a file that holds it",
+    "NETRC": "a netrc file that holds it; else ~/.netrc",
+    "NO_COLOR, FORCE_COLOR": "no colours, or colours also where stdout is no terminal",
+    "SSL_CERT_FILE": "the roots that certificates are trusted by",
+    "GITHUB_STEP_SUMMARY": "where --format github puts the job summary",
+}
+
+FILES: dict[str, str] = {
+    "ptraudit.toml": "the configuration, in the current folder",
+    "pyproject.toml": "the same in its table tool.ptraudit, where there is no ptraudit.toml",
+    "ptraudit-DOMAIN-unsent-TIME.eml": "a mail that no server took",
+}
+
+JUDGING = ("audit", "judge")  # the commands whose exit status is a verdict
+
+
+def epilog(command: str) -> str:
+    r"""What stands below the options of a command. A paragraph that begins with \b is not wrapped."""
+    parts = ["\b\nExamples:" + "".join(f"\n  {line}\n      {what}" for line, what in EXAMPLES[command])]
+    if command in JUDGING:
+        parts += [f"Exit status: {'; '.join(f'{number} {meaning}' for number, meaning in EXIT_STATUSES.items())}."]
+        parts += [NAGIOS_STATUSES]
+    parts.append("Every option has its variable: --fail-on is PTRAUDIT_FAIL_ON.")
+    return "\n\n".join(parts)
