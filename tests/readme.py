@@ -6,6 +6,7 @@ from pathlib import Path
 
 from ptraudit.checks import catalogue
 from ptraudit.cli.checks import markdown
+from ptraudit.cli.guide import EXAMPLES, EXIT_STATUSES, NAGIOS_STATUSES
 from ptraudit.dns.server import server
 from ptraudit.judge import judged
 from ptraudit.lab.world import World
@@ -26,7 +27,19 @@ async def run() -> str:
 
 def generated() -> dict[str, str]:
     """Each part by the name of its marks."""
-    return {"run": asyncio.run(run()), "checks": markdown(catalogue())}
+    return {"run": asyncio.run(run()), "usage": usage(), "exit": exits(), "checks": markdown(catalogue())}
+
+
+def usage() -> str:
+    """The examples of the help, each with what it is for."""
+    rows = [example for examples in EXAMPLES.values() for example in examples]
+    return "```sh\n" + "".join(f"# {example.what}\n{example.line}\n" for example in rows) + "```\n"
+
+
+def exits() -> str:
+    """The exit statuses."""
+    rows = "".join(f"| {number} | {meaning} |\n" for number, meaning in EXIT_STATUSES.items())
+    return f"| Status | Meaning |\n|---|---|\n{rows}\n{NAGIOS_STATUSES}\n"
 
 
 def written(text: str) -> str:

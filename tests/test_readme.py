@@ -4,10 +4,14 @@ import re
 import subprocess
 import sys
 import tomllib
+from pathlib import Path
 
 import pytest
 
 from ptraudit.checks import catalogue
+from ptraudit.config.read import load
+from ptraudit.lab.world import World
+from ptraudit.render import FORMATS
 from tests.readme import README, written
 
 ROOT = README.parent
@@ -22,9 +26,9 @@ def test_every_option_of_the_readme_exists() -> None:
     named = set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", TEXT))
     helps = [
         subprocess.run(
-            [sys.executable, "-m", "ptraudit", command, "--help"], capture_output=True, text=True, check=True
+            [sys.executable, "-m", "ptraudit", *command, "--help"], capture_output=True, text=True, check=True
         ).stdout
-        for command in ("audit", "demo", "gather", "judge")
+        for command in ([], ["audit"], ["demo"], ["gather"], ["judge"], ["checks"], ["history"], ["baseline", "write"])
     ]
     assert named - set(re.findall(r"--[a-z][a-z-]+", "".join(helps))) == set()
 
@@ -38,16 +42,49 @@ def test_every_command_of_the_readme_exists(command: str) -> None:
 def test_every_file_that_is_named_exists() -> None:
     for document in ("README.md", "CONTRIBUTING.md"):
         text = (ROOT / document).read_text()
-        named = re.findall(r"\b(?:examples|tests|templates|ptraudit)/[\w./]+\w", text)
+        named = re.findall(r"\b(?:examples|tests|templates|ptraudit)/[\w./-]+\w", text)
         assert [name for name in named if not (ROOT / name).exists() and name != "ptraudit/checks"] == []
 
 
-def test_the_library_example_is_whole() -> None:
-    (example,) = re.findall(r"```python\n(.*?)```", TEXT, re.DOTALL)
-    script = example.replace("example.com", "nothing.example").replace('"192.0.2.53"', '"127.0.0.1:1"')
-    ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+@pytest.fixture
+def world(box: World, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """A folder whose configuration leads into the world in a box."""
+    monkeypatch.chdir(tmp_path)
+    public = [str(network) for network in box.treat_as_public]
+    (tmp_path / "ptraudit.toml").write_text(f"resolver = {[box.resolver]}\ntreat-as-public = {public}\n")
+    return tmp_path
+
+
+def test_the_library_example_is_whole(world: Path) -> None:
+    example, _ = re.findall(r"```python\n(.*?)```", TEXT, re.DOTALL)
+    script = example.replace('"example.com", ', '"no-ptr.example", config="ptraudit.toml", ')
+    ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False, cwd=world)
     assert (ran.returncode, ran.stderr) == (0, "")
-    assert ran.stdout.startswith("nothing.example fail ")  # for the documentation address in it
+    first, *rows = ran.stdout.splitlines()
+    assert first.startswith("no-ptr.example fail ")
+    assert any(row.startswith("error 192.0.2.11 has no PTR record") for row in rows)
+
+
+@pytest.mark.parametrize(("domain", "status"), [("healthy.example", 0), ("no-ptr.example", 1)])
+def test_the_pytest_example_is_whole(world: Path, domain: str, status: int) -> None:
+    _, example = re.findall(r"```python\n(.*?)```", TEXT, re.DOTALL)
+    (world / "test_mail.py").write_text(example.replace("example.com", domain))
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "test_mail.py"]
+    ran = subprocess.run(command, capture_output=True, text=True, check=False, cwd=world)
+    assert ran.returncode == status, ran.stdout
+
+
+def test_the_configuration_is_one(tmp_path: Path) -> None:
+    (example,) = re.findall(r"```toml\n(.*?)```", TEXT, re.DOTALL)
+    (tmp_path / "ptraudit.toml").write_text(example)
+    settings = load(tmp_path / "ptraudit.toml")
+    assert [target.given for target in settings.targets] == ["example.com"]
+    assert len(settings.waivers) == len(settings.outputs) == len(settings.severities) == 1
+
+
+def test_every_format_is_named() -> None:
+    table = TEXT.partition("### Formats")[2].partition("###")[0]
+    assert set(re.findall(r"`([a-z]+)`", table)) == set(FORMATS)
 
 
 def test_the_changelog_tells_of_this_version_and_of_the_number_of_checks() -> None:
