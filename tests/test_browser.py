@@ -4,7 +4,6 @@ import json
 import re
 import shutil
 import subprocess
-from dataclasses import replace
 from html import escape, unescape
 from pathlib import Path
 from typing import Any
@@ -16,7 +15,7 @@ from ptraudit.render import render
 from ptraudit.report import Report
 from tests.golden import golden_report
 from tests.reports import report
-from tests.samples import broken, healthy, large, watched
+from tests.samples import broken, healthy, large
 from tests.validators import modules, program
 from tests.wicked import poisoned, wicked_evidence
 
@@ -101,19 +100,12 @@ def test_policy_lets_our_script_run_and_no_other(tmp_path: Path) -> None:
     assert "<title>example.com: fail – mail reverse DNS</title>" in document
 
 
-def everything() -> Report:
-    """Two domains with all that a page may show: waivers, changes, a trend, receivers, conversations."""
-    whole = golden_report()
-    more = replace(whole.reports[0], trend=watched().trend, changes=watched().changes, receivers=broken().receivers)
-    return replace(whole, reports=(more, *whole.reports[1:]))
-
-
 @pytest.fixture(scope="module")
 def seen(tmp_path_factory: pytest.TempPathFactory) -> Any:  # Any: a JSON document
     """What tests/browser/look.cjs sees of a page."""
     node_modules = modules("axe-core, and with it the filter, the colours and the print of a page,")
     page = tmp_path_factory.mktemp("seen") / "page.html"
-    page.write_text(render(everything(), "html"), "utf-8")
+    page.write_text(render(golden_report(), "html"), "utf-8")
     assert CHROMIUM
     node = program("node", "axe-core, and with it the filter, the colours and the print of a page,")
     command = [node, str(Path(__file__).parent / "browser" / "look.cjs"), str(node_modules), CHROMIUM, str(page)]
@@ -183,7 +175,7 @@ def test_print_opens_everything_in_dark_ink(seen: Any) -> None:
 
 def test_html_validate_finds_nothing(tmp_path: Path) -> None:
     command = modules("html-validate") / ".bin" / "html-validate"
-    for name, whole in (("everything", everything()), ("large", report(large(30))), ("nothing", report())):
+    for name, whole in (("everything", golden_report()), ("large", report(large(30))), ("nothing", report())):
         (tmp_path / f"{name}.html").write_text(render(whole, "html"), "utf-8")
     rules = {
         "doctype-style": "off",  # taste

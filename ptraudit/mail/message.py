@@ -42,7 +42,7 @@ def message(
     made["Message-ID"] = f"<{unique}@{sender.domain}>"
     made["Auto-Submitted"] = "auto-generated"  # RFC 3834 section 5: nobody answers that they are on holiday
     made["X-Auto-Response-Suppress"] = "All"  # what Exchange reads instead
-    made["List-Id"] = f"<{list_id(report)}>"  # RFC 2919: people file by it
+    made["List-Id"] = f"<{list_id(report, sender.domain)}>"  # RFC 2919: people file by it
     made.set_content(words.text, cte="quoted-printable")
     made.add_alternative(words.html, subtype="html", cte="quoted-printable")
     for path in sorted(kept):
@@ -69,11 +69,11 @@ def file_name(report: Report) -> str:
     return "ptraudit-" + re.sub(r"[^A-Za-z0-9._-]", "-", name)[:100]
 
 
-def list_id(report: Report) -> str:
-    """A list for each domain, and one for reports on several."""
+def list_id(report: Report, domain: str) -> str:
+    """A list for each audited domain, and one for reports on several, below the sender's domain (RFC 2919 section 2)."""
     name = report.reports[0].target if len(report.reports) == 1 else "domains"
-    label = re.sub(r"[^a-z0-9.-]", "-", name.lower()).strip(".-")[:200]
-    return f"{re.sub(r'[.]{2,}', '.', label) or 'report'}.ptraudit.reports"
+    label = re.sub(r"[^a-z0-9.-]", "-", name.lower())[:150]
+    return f"{re.sub(r'[.-]*[.][.-]*', '.', label).strip('.-') or 'report'}.ptraudit.{domain}"
 
 
 def _attached(kept: Sequence[str], left_out: Sequence[str]) -> str:

@@ -1,6 +1,7 @@
 """Reports as they should look, to the byte, beside the evidence that they come from.
 
-`evidence.json` is made by hand: one domain with most kinds of fault, one in order. When a report is meant to change,
+`evidence.json` is made by hand: one domain with most kinds of fault, one in order; what runs before it and receivers
+would say is added. When a report is meant to change,
 run `python -m tests.golden` in the root of the repository and read what `git diff` shows before it is committed.
 """
 
@@ -10,9 +11,11 @@ from pathlib import Path
 from ptraudit.archive import loaded
 from ptraudit.config.read import parsed
 from ptraudit.judge import judged
+from ptraudit.mail.letter import letter
 from ptraudit.policy import Policy
 from ptraudit.render import render
 from ptraudit.report import ALGORITHM, Report, Tool
+from tests.samples import watched
 
 FOLDER = Path(__file__).parent
 FILES = {
@@ -69,11 +72,23 @@ def golden_report() -> Report:
     tool = Tool(name="ptraudit", version="0", algorithm=ALGORITHM)
     configuration = parsed(CONFIGURATION, Path("ptraudit.toml"))
     policy = Policy.of(severities=configuration.severities, waivers=configuration.waivers)
-    return replace(judged(loaded(FOLDER / "evidence.json"), policy), tool=tool)
+    report = judged(loaded(FOLDER / "evidence.json"), policy)
+    seen = watched()
+    first = replace(report.reports[0], trend=seen.trend, changes=seen.changes, receivers=seen.receivers)
+    return replace(report, tool=tool, reports=(first, *report.reports[1:]))
+
+
+def written() -> dict[str, str]:
+    """Every report by the name of its file, and both forms of the letter."""
+    report = golden_report()
+    words = letter(report, attached="The full report is attached as report.html.")
+    return {file: render(report, name) for name, file in FILES.items()} | {
+        "letter.html": words.html,
+        "letter.txt": words.text,
+    }
 
 
 def write() -> None:
     """Write every report anew."""
-    report = golden_report()
-    for name, file in FILES.items():
-        (FOLDER / file).write_text(render(report, name), encoding="utf-8", newline="\n")
+    for file, text in written().items():
+        (FOLDER / file).write_text(text, encoding="utf-8", newline="\n")

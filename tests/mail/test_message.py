@@ -46,7 +46,7 @@ def test_headers() -> None:
         "Message-ID": "<4711@example.org>",
         "Auto-Submitted": "auto-generated",
         "X-Auto-Response-Suppress": "All",
-        "List-Id": "<example.com.ptraudit.reports>",
+        "List-Id": "<example.com.ptraudit.example.org>",
         "MIME-Version": "1.0",
     }
 
@@ -101,13 +101,13 @@ def test_subjects_sort(of: Report, expected: str) -> None:
 @pytest.mark.parametrize(
     ("target", "expected"),
     [
-        ("example.com", "example.com.ptraudit.reports"),
-        ("2001:db8::1", "2001-db8--1.ptraudit.reports"),
-        ("..>\r\nBcc: a@b", "bcc--a-b.ptraudit.reports"),
+        ("example.com", "example.com.ptraudit.example.org"),
+        ("2001:db8::1", "2001-db8--1.ptraudit.example.org"),
+        ("..>\r\nBcc: a@b", "bcc--a-b.ptraudit.example.org"),
     ],
 )
 def test_list_ids(target: str, expected: str) -> None:
-    assert list_id(report(replace(broken(), target=target))) == expected
+    assert list_id(report(replace(broken(), target=target)), "example.org") == expected
 
 
 def test_a_stranger_writes_no_header() -> None:
