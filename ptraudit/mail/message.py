@@ -11,6 +11,8 @@ from pathlib import Path
 
 from ptraudit.mail.letter import letter
 from ptraudit.render import render
+from ptraudit.render.json import compact
+from ptraudit.render.templating.clean import cleaned
 from ptraudit.render.templating.words import counted, findings_sentence
 from ptraudit.report import Report
 
@@ -28,7 +30,10 @@ def message(
     the Message-ID and is one of a kind. The recipients stand in To.
     """
     name = file_name(report)
-    files = {f"{name}.{kind}": render(report, kind, templates=templates).encode() for kind in _KINDS}
+    files = {
+        f"{name}.html": render(report, "html", templates=templates).encode(),
+        f"{name}.json": compact(cleaned(report)).encode(),  # no blanks: Base64 makes every octet dearer
+    }
     kept: dict[str, bytes] = {}
     for path in sorted(files, key=lambda path: len(files[path])):
         if sum(map(len, kept.values())) + len(files[path]) <= MOST_ATTACHED:

@@ -1,6 +1,7 @@
 """Handing a message to a mail server (RFC 5321, RFC 6409)."""
 
 import os
+import re
 import socket
 import ssl
 from collections.abc import Iterator, Sequence
@@ -117,9 +118,8 @@ def _said(error: BaseException) -> str:
     """What the system says of an error, without numbers; asyncio puts words of its own into it."""
     if isinstance(error, socket.gaierror):
         return error.strerror or str(error)
-    if isinstance(error, OSError) and error.errno:
-        return os.strerror(error.errno)
-    return str(error)
+    numbers = re.findall(r"\[Errno (\d+)\]", str(error))  # several, where a name has several addresses
+    return ", ".join(dict.fromkeys(os.strerror(int(number)) for number in numbers)) or str(error)
 
 
 def _to_what(error: SMTPResponseException, stage: str) -> str:
