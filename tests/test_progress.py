@@ -47,7 +47,7 @@ def on_terminal(command: list[str]) -> str:
 def test_a_bar_is_drawn_on_a_terminal_and_wiped_at_the_end(silent_resolver: str) -> None:
     seen = on_terminal(audit(silent_resolver))
     assert "[" in seen
-    assert " of 2 questions answered, waiting for s.example MX" in seen or "waiting for s.example TXT" in seen
+    assert "/2 questions, waiting for s.example MX" in seen or "waiting for s.example TXT" in seen
     assert seen.endswith("\r\x1b[K")
 
 
@@ -61,11 +61,9 @@ def test_what_has_been_waited_for_longest_is_named() -> None:
     progress = Progress(targets=3, finished=1, begun=9, ended=7)
     with progress.waiting("a.example", "mx.a.example AAAA"):
         with progress.waiting("b.example", "SMTP with 192.0.2.1"):
-            assert told(progress) == (
-                "1 of 3 targets, 7 of 11 questions answered, waiting for mx.a.example AAAA of a.example"
-            )
-        assert told(progress).startswith("1 of 3 targets, 8 of 11")
-    assert told(progress) == "1 of 3 targets, 9 of 11 questions answered"
+            assert told(progress) == ("1/3 targets, 7/11 questions, waiting for mx.a.example AAAA of a.example")
+        assert told(progress).startswith("1/3 targets, 8/11")
+    assert told(progress) == "1/3 targets, 9/11 questions"
 
 
 @pytest.mark.parametrize("columns", [0, 3, 20, 79, 400])
@@ -78,4 +76,4 @@ def test_a_stranger_neither_paints_nor_breaks_the_line(columns: int) -> None:
 
 
 def test_nothing_to_do_is_no_division_by_zero() -> None:
-    assert painted(Progress(), 80) == "[                ] 0 of 0 questions answered"
+    assert painted(Progress(), 80) == "[          ] 0/0 questions"

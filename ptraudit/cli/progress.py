@@ -15,7 +15,7 @@ from ptraudit.lookup import printable
 FIRST_S = 1.0
 EVERY_S = 0.2
 EVERY_S_IN_A_LOG = 60.0
-CELLS = 16
+CELLS = 10
 
 
 @asynccontextmanager
@@ -36,8 +36,8 @@ async def shown_progress(*, quiet: bool) -> AsyncIterator[Progress]:
 def told(progress: Progress) -> str:
     """How far the work is, and what has been waited for the longest."""
     several = progress.targets > 1
-    parts = [f"{progress.finished} of {progress.targets} targets"] if several else []
-    parts.append(f"{progress.ended} of {progress.begun} questions answered")
+    parts = [f"{progress.finished}/{progress.targets} targets"] if several else []
+    parts.append(f"{progress.ended}/{progress.begun} questions")
     if oldest := next(iter(progress.awaited.values()), None):
         target, what = oldest
         parts.append(f"waiting for {printable(what, 100)}{f' of {printable(target, 100)}' if several else ''}")
