@@ -4,8 +4,9 @@ import os
 import re
 import socket
 import ssl
+from asyncio import WriteTransport
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Final
 
 from aiosmtplib import (
@@ -25,6 +26,7 @@ from ptraudit.lookup import printable
 from ptraudit.mail.server import MailServer
 
 REPLY_S: Final = 120.0  # RFC 5321 section 4.5.3.2 has up to ten minutes; a report that waits is kept and told instead
+QUIT_S: Final = 5.0
 MOST_SHOWN = 300  # characters of what a server says
 
 
@@ -60,11 +62,16 @@ async def submit(
             stage[0] = "the message"
             options = ["SMTPUTF8", "BODY=8BITMIME"] if utf8 else []
             refused, _ = await smtp.sendmail(sender, recipients, octets, mail_options=options)
+        with suppress(SMTPException):  # the mail is the server's by now, whatever it says to this
+            await smtp.execute_command(b"QUIT", timeout=QUIT_S)
         if refused:
             listed = "; ".join(f"{who} ({_reply(one.code, one.message)})" for who, one in refused.items())
             raise Undelivered(f"{server} took the report, but not for {printable(listed, MOST_SHOWN)}")
     finally:
+        transport = smtp.transport
         smtp.close()
+        if isinstance(transport, WriteTransport):
+            transport.abort()  # else TLS says good-bye after everybody has left
 
 
 def _own_name() -> str:

@@ -41,8 +41,13 @@ def test_the_message_arrives_as_it_is() -> None:
     mailbox = handed_in(Mailbox())
     assert mailbox.messages == [OCTETS]
     verbs = [command.split(" ")[0] for command in mailbox.commands]
-    assert verbs[:5] == ["EHLO", "MAIL", "RCPT", "RCPT", "DATA"]
+    assert verbs == ["EHLO", "MAIL", "RCPT", "RCPT", "DATA", "QUIT"]
     assert mailbox.commands[1].startswith("MAIL FROM:<a@example.org> size=")
+
+
+@pytest.mark.parametrize("reply", [LEAVE, b"500 what?\r\n"])
+def test_what_is_said_to_quit_changes_nothing(reply: bytes) -> None:
+    assert handed_in(Mailbox(replies={"QUIT": reply})).messages == [OCTETS]
 
 
 def test_tls_is_used_where_it_is_offered_whoever_vouches_for_it() -> None:
