@@ -141,11 +141,17 @@ def test_the_action_tells_what_could_not_be_found_out(act: Act, undetermined: st
     assert ("::warning::nothing failed" in step.said) is (status == 0)
 
 
-def test_an_input_is_never_a_command_nor_an_option(act: Act) -> None:
-    wicked = "$(touch${IFS}bad) `touch${IFS}bad` * ; touch bad"
-    step = act(targets=f"--exit-zero {wicked}", fail_on=f"error {wicked}", reports=f"a b {wicked}")
-    assert step.status == 2
+@pytest.mark.parametrize("name", ["targets", "fail_on", "reports", "config", "from_file"])
+def test_an_input_is_never_a_command(act: Act, name: str) -> None:
+    step = act(**{"targets": TARGET, name: "$(touch${IFS}bad) `touch${IFS}bad` ; touch bad"})
+    assert step.status in {1, 2}
     assert not list(step.folder.rglob("bad"))
+
+
+def test_a_target_is_never_an_option(act: Act) -> None:
+    step = act(targets=f"--exit-zero {TARGET}")
+    assert step.status == 2
+    assert '"--exit-zero" is no domain' in step.said
 
 
 def test_the_workflow_uses_the_action_as_it_is() -> None:
