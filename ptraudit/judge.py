@@ -10,6 +10,7 @@ from ptraudit.evidence import Evidence, SmtpSession, SpfUse
 from ptraudit.hostname import bare, unicode_form
 from ptraudit.iprev import iprev
 from ptraudit.policy import Policy
+from ptraudit.receivers import Prediction, predictions
 from ptraudit.subject import Address, Session, addresses, sessions
 from ptraudit.waiver import FindingWaiver, Waiver, WaiverUse
 
@@ -59,6 +60,7 @@ def judge(evidence: Evidence, policy: Policy | None = None) -> report.DomainRepo
         findings=tuple(sorted(rows, key=_badness)),
         smtp=tuple(_session(session) for session in sessions(evidence)),
         unprobed=evidence.unprobed,
+        receivers=tuple(map(_prediction, predictions(evidence))),
         place=evidence.request.place,
     )
 
@@ -181,6 +183,31 @@ def _finding(finding: Finding, waiver: FindingWaiver | None) -> report.Finding:
         sources=check.sources,
         waived=waiver is not None and not waiver.expired,
         waiver=waiver,
+    )
+
+
+def _prediction(one: Prediction) -> report.Prediction:
+    worst, best = one.forecast.worst, one.forecast.best
+    mildest = report.Mildest(
+        action=best.action.value,
+        reply=best.reply or None,
+        points=best.points,
+        accepted=one.forecast.accepted if one.forecast.orders else None,
+        orders=one.forecast.orders or None,
+    )
+    return report.Prediction(
+        receiver=one.receiver,
+        subject=one.subject,
+        action=worst.action.value,
+        reply=worst.reply or None,
+        points=worst.points,
+        phase=worst.phase.value if worst.phase else None,
+        because=worst.because,
+        source=one.source,
+        retrieved=one.retrieved,
+        default_reply=worst.default or None,
+        why=worst.why,
+        best=None if best.badness == worst.badness else mildest,
     )
 
 

@@ -183,19 +183,43 @@ class SmtpSession:
     transcript: tuple[TranscriptLine, ...]
 
 
+ActionName = Literal["accept", "defer", "reject", "score", "unknown"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mildest:
+    """What a receiver would do at best, where the order of several names decides.
+
+    `accepted` of `orders` of the names are accepted; both are null where more names are there than were looked up.
+    """
+
+    action: ActionName
+    reply: str | None
+    points: float | None
+    accepted: int | None
+    orders: int | None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prediction:
-    """What a receiver would do with mail from one address; the row is the worst over the orderings of several names."""
+    """What a receiver would do with mail from one address; the row is the worst over the orderings of several names.
+
+    `reply` is the permanent code where the operator sets it; `default_reply` is the one of the stock settings, or the
+    temporary one of a pair. `why` says what the receiver would see, or demands.
+    """
 
     receiver: str
     subject: str
-    action: Literal["accept", "defer", "reject", "score", "unknown"]
+    action: ActionName
     reply: str | None
     points: float | None
     phase: str | None
     because: tuple[str, ...]
     source: str
     retrieved: str
+    default_reply: str | None = None
+    why: str = ""
+    best: Mildest | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

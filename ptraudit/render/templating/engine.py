@@ -21,7 +21,7 @@ from ptraudit.errors import UnreadableFile
 from ptraudit.render.rows import told
 from ptraudit.render.templating import OWN_TEMPLATES, aside, markdown, page, words
 from ptraudit.render.templating.detail import UNBOUNDED, Budget
-from ptraudit.render.templating.forecasts import matrix
+from ptraudit.render.templating.forecasts import matrix, outlook
 from ptraudit.render.templating.graph import graph
 from ptraudit.render.templating.picture import picture
 from ptraudit.render.templating.terminal import Terminal, columns, padded
@@ -94,6 +94,7 @@ def _environment(templates: Path | None, terminal: Terminal) -> Environment:
         "picture": picture,
         "graph": graph,
         "matrix": matrix,
+        "outlook": outlook,
         "csp_hash": page.csp_hash,
         "embedded": page.embedded,
         "prose": markdown.prose,

@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass, replace
 
-from ptraudit.report import DomainReport
+from ptraudit.report import DomainReport, Mildest, Prediction
+
+ORDER = ("fail", "warning", "undetermined", "pass")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -12,8 +14,13 @@ class Forecast:
     receiver: str
     action: str
     reply: str
+    default_reply: str
     points: float | None
+    phase: str
+    best: Mildest | None
     because: tuple[str, ...]
+    source: str
+    retrieved: str
     subjects: tuple[str, ...]
 
     @property
@@ -23,25 +30,90 @@ class Forecast:
 
     @property
     def effect(self) -> str:
-        """What would be done: "reject with 550 5.7.25", "score, 1.3 points"."""
-        points = "" if self.points is None else f", {self.points:g} points"
-        return self.action + (f" with {self.reply}" if self.reply else "") + points
+        """What would be done: "reject with 550 5.7.25, 450 4.7.25 by default", "score, 1.3 points"."""
+        if self.action == "unknown":
+            return "not documented"
+        default = f", {self.default_reply} at first or by default" if self.default_reply else ""
+        reply = f" with {self.reply}" if self.reply and self.action != "score" else ""
+        return f"{self.action}{reply}{default}{_points(self.points)}{self._odds}"
+
+    @property
+    def _odds(self) -> str:
+        """What the order of several names changes."""
+        if self.best is None:
+            return ""
+        if self.best.action == "accept" and self.best.orders:
+            return f"; accepts about {self.best.accepted} of {self.best.orders} connections, as the names rotate"
+        return f"; at best {self.best.action}{_points(self.best.points)}, as the names rotate"
+
+    @property
+    def then(self) -> str:
+        """What a mail server that sends does with that answer."""
+        if self.action == "reject" and self.phase == "greeting":
+            return "a sending Postfix retries for days, an Exim bounces"
+        return {"reject": "the sender bounces at once", "defer": "the sender retries for days"}.get(self.action, "")
+
+    @property
+    def known(self) -> str:
+        """Where it is known from, and when it was seen."""
+        return f"{self.source}, {self.retrieved}"
+
+
+def _points(points: float | None) -> str:
+    return "" if points is None else f", {points:g} points"
 
 
 def forecasts(domain: DomainReport) -> tuple[Forecast, ...]:
-    """Equal predictions of one receiver together, the receivers in the order of the report."""
-    alike: dict[str, dict[Forecast, list[str]]] = {}
+    """Predictions of one receiver that differ in their reason alone together, the worst first, else as in the report."""
+    alike: dict[str, dict[Forecast, list[Prediction]]] = {}
     for row in domain.receivers:
         kind = Forecast(
             receiver=row.receiver,
             action=row.action,
             reply=row.reply or "",
+            default_reply=row.default_reply or "",
             points=row.points,
-            because=row.because,
+            phase=row.phase or "",
+            best=row.best,
+            because=(),
+            source=row.source,
+            retrieved=row.retrieved,
             subjects=(),
         )
-        alike.setdefault(row.receiver, {}).setdefault(kind, []).append(row.subject)
-    return tuple(replace(kind, subjects=tuple(subjects)) for kinds in alike.values() for kind, subjects in kinds.items())
+        alike.setdefault(row.receiver, {}).setdefault(kind, []).append(row)
+    rows = (
+        replace(
+            kind,
+            subjects=tuple(row.subject for row in found),
+            because=tuple(dict.fromkeys(check for row in found for check in row.because)),
+        )
+        for kinds in alike.values()
+        for kind, found in kinds.items()
+    )
+    return tuple(sorted(rows, key=lambda row: (ORDER.index(row.status), -(row.points or 0))))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outlook:
+    """The forecasts that say something, and the names of the receivers that say nothing for any address.
+
+    `against` would refuse, defer or give points. `silent` do not document what they would do, `content` have nothing
+    against any address.
+    """
+
+    against: tuple[Forecast, ...]
+    silent: tuple[str, ...]
+    content: tuple[str, ...]
+
+
+def outlook(domain: DomainReport) -> Outlook:
+    """What receivers would do, in short."""
+    rows = forecasts(domain)
+    against = tuple(row for row in rows if row.status in {"fail", "warning"})
+    loud = {row.receiver for row in against}
+    silent = tuple(dict.fromkeys(row.receiver for row in rows if row.status == "undetermined" and row.receiver not in loud))
+    content = dict.fromkeys(row.receiver for row in rows)
+    return Outlook(against=against, silent=silent, content=tuple(n for n in content if n not in loud and n not in silent))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,10 +128,12 @@ class Matrix:
 
 
 def matrix(domain: DomainReport) -> Matrix:
-    """The predictions as a matrix, the columns with most refusals first, the receivers in the order of the report."""
-    receivers = tuple(dict.fromkeys(row.receiver for row in domain.receivers))
+    """The predictions that are no mere acceptance as a matrix, the worst receivers and columns first."""
+    rows = forecasts(domain)
+    content = set(outlook(domain).content)
+    receivers = tuple(name for name in dict.fromkeys(row.receiver for row in rows) if name not in content)
     of_subject: dict[str, dict[str, Forecast]] = {}
-    for forecast in forecasts(domain):
+    for forecast in rows:
         for subject in forecast.subjects:
             of_subject.setdefault(subject, {})[forecast.receiver] = replace(forecast, subjects=())
     alike: dict[tuple[Forecast | None, ...], list[str]] = {}

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from ptraudit.render.templating.forecasts import Forecast, forecasts
 from ptraudit.render.templating.trips import Trip, trips
 from ptraudit.render.templating.words import WORDS, counted, covered, findings_sentence, verdict_sentence
 from ptraudit.report import CheckResult, DomainReport, Finding, Report, outcome_order, severity_order
@@ -107,7 +106,6 @@ class DomainView:
     passed: tuple[Group, ...]
     not_applicable: tuple[Group, ...]
     trips: tuple[Trip, ...]
-    forecasts: tuple[Forecast, ...]
 
     @property
     def name(self) -> str:
@@ -205,7 +203,6 @@ def _view(domain: DomainReport, key: str) -> DomainView:
         passed=_groups(domain.findings, "pass", results),
         not_applicable=_groups(domain.findings, "not-applicable", results),
         trips=trips(domain),
-        forecasts=forecasts(domain),
     )
 
 

@@ -1,0 +1,20 @@
+"""mox (iprev/iprev.go, smtpserver/analyze.go): it never refuses for the names alone, but trusts less."""
+
+from ptraudit.receiver import ACCEPTED, Action, Answer, Client, Known, Phase, Receiver
+
+
+def iprev(client: Client) -> Answer:
+    """A sender that is not known yet and whose address has no confirmed name is deferred at any sign of junk."""
+    because = ("FCR001",) if client.names else ("PTR001",)
+    if any(client.ip in client.forward_both(name).addresses for name in client.names):
+        return ACCEPTED
+    return Answer(
+        action=Action.SCORE,
+        reply="451 4.3.0" if client.reverse is not Known.UNANSWERED or because else "",
+        phase=Phase.DATA,
+        because=because,
+        why="an unknown sender is deferred at any other sign of junk, and filtered more strictly without one",
+    )
+
+
+RECEIVERS = (Receiver(name="mox", title="mox", rule=iprev, source="mox, source of 2026-08-19", retrieved="2026-08-19"),)
