@@ -14,6 +14,7 @@ from ptraudit.gather.smtp import REPLY_S, SmtpProber
 from ptraudit.judge import judged
 from ptraudit.line import Question, observed
 from ptraudit.policy import Policy
+from ptraudit.receivers import named
 from ptraudit.report import DomainReport, Report
 from ptraudit.target import detour
 
@@ -22,7 +23,8 @@ class Options(TypedDict, total=False):
     """What may be said beside the targets; each is what the command line's option of that name is.
 
     `config` is the path of a configuration: what it says of its domains, its waivers and severities, and its options
-    where none is given here. `policy` replaces its waivers, its severities and its choice of checks.
+    where none is given here. `policy` replaces its waivers, its severities, its choice of checks and
+    the receivers that decide.
     """
 
     ips: Sequence[str]
@@ -35,6 +37,7 @@ class Options(TypedDict, total=False):
     max_addresses: int
     timeout_s: float
     config: str | os.PathLike[str]
+    receivers: Sequence[str]
     policy: Policy
 
 
@@ -74,6 +77,7 @@ async def audit_all(targets: Iterable[str] = (), **options: Unpack[Options]) -> 
         ignore=chosen.several("ignore"),
         severities=settings.severities,
         waivers=settings.waivers,
+        receivers=named(chosen.several("receivers", "receiver"), "receivers"),
     )
     return judged(evidence, policy.after(evidence, settings.known))
 

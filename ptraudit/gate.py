@@ -6,7 +6,9 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from ptraudit.outlook import Prediction
     from ptraudit.report import DomainReport, Finding, Report
+    from ptraudit.values import OutcomeName
 
 
 class FailOn(StrEnum):
@@ -20,16 +22,21 @@ class FailOn(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gate:
-    """What must not fail, and the least score."""
+    """What must not fail, the least score, and the receivers that must take the mail.
 
-    fail_on: FailOn = FailOn.ERROR
+    Where receivers are named and nothing is said of `fail_on`, they decide alone: mail that they take is fine.
+    """
+
+    fail_on: FailOn | None = None
     min_score: int | None = None
+    receivers: tuple[str, ...] = ()
 
     @property
     def severities(self) -> frozenset[str]:
         """The severities at or above `fail_on`."""
         order = ("error", "warning", "note")
-        return frozenset(order[: order.index(self.fail_on) + 1] if self.fail_on in order else ())
+        least = self.fail_on or (FailOn.NEVER if self.receivers else FailOn.ERROR)
+        return frozenset(order[: order.index(least) + 1] if least in order else ())
 
     def status(self, report: "Report") -> int:
         """1 where something failed that decides or a score is too low, 3 where that could not be found out, else 0."""
@@ -39,14 +46,23 @@ class Gate:
     def domain_status(self, one: "DomainReport") -> int:
         """As `status`, of one domain."""
         outcomes = {check.outcome for check in one.checks if check.severity in self.severities}
+        outcomes |= {taken(row) for row in one.receivers if row.decides}
         if "fail" in outcomes or (self.min_score is not None and one.score is not None and one.score < self.min_score):
             return 1
         unjudged = bool(self.severities) and not any(check.judged or check.waived for check in one.checks)
         unscored = self.min_score is not None and one.score is None
-        return 3 if "undetermined" in outcomes or unjudged or unscored else 0
+        unpredicted = not {row.receiver for row in one.receivers}.issuperset(self.receivers)
+        return 3 if "undetermined" in outcomes or unjudged or unscored or unpredicted else 0
 
     def deciding(self, one: "DomainReport") -> "Iterator[Finding]":
         """The findings that decide against a domain, or leave it open, the worst first."""
         for row in one.findings:
             if row.severity in self.severities and row.outcome in {"fail", "undetermined"} and not row.waived:
                 yield row
+
+
+def taken(row: "Prediction") -> "OutcomeName":
+    """Whether a receiver would take the mail, in the words of a check's outcome; points alone refuse nothing."""
+    if row.action in {"reject", "defer"}:
+        return "fail"
+    return "undetermined" if row.action == "unknown" else "pass"

@@ -1,16 +1,16 @@
 """Evidence to a report: pure, so the same evidence and policy always give the same report."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from typing import Any
 
-from ptraudit import __version__, report, score
+from ptraudit import __version__, outlook, report, score
 from ptraudit.check import Check, Finding, Outcome
 from ptraudit.evidence import Evidence, SmtpSession, SpfUse
 from ptraudit.hostname import bare, unicode_form
 from ptraudit.iprev import iprev
 from ptraudit.policy import Policy
-from ptraudit.receivers import Prediction, predictions
+from ptraudit.receivers import Prediction, hosted, is_old, predictions
 from ptraudit.subject import Address, Session, addresses, sessions
 from ptraudit.waiver import FindingWaiver, Waiver, WaiverUse
 
@@ -60,7 +60,7 @@ def judge(evidence: Evidence, policy: Policy | None = None) -> report.DomainRepo
         findings=tuple(sorted(rows, key=_badness)),
         smtp=tuple(_session(session) for session in sessions(evidence)),
         unprobed=evidence.unprobed,
-        receivers=tuple(map(_prediction, predictions(evidence))),
+        receivers=tuple(_prediction(one, evidence, policy) for one in predictions(evidence, policy.receivers)),
         place=evidence.request.place,
     )
 
@@ -76,7 +76,26 @@ def judged(evidence: Iterable[Evidence], policy: Policy | None = None) -> report
         tool=report.Tool(name="ptraudit", version=__version__, algorithm=report.ALGORITHM),
         reports=reports,
         waivers=tuple(_use(waiver, reports, policy, today) for waiver in policy.waivers),
+        unchecked_demands=tuple(_unchecked(today)) if any(one.receivers for one in reports) else (),
     )
+
+
+def _unchecked(today: date) -> Iterator[outlook.UncheckedDemand]:
+    seen: set[tuple[str, str]] = set()
+    for one in hosted():
+        name = one.name.partition(":")[0]
+        for demand in one.demand:
+            if not demand.checks and (name, demand.what) not in seen:
+                seen.add((name, demand.what))
+                yield outlook.UncheckedDemand(
+                    receiver=name,
+                    of=demand.of,
+                    demand=demand.what,
+                    replies=demand.replies,
+                    source=demand.source,
+                    retrieved=demand.retrieved,
+                    old=is_old(demand.retrieved, today),
+                )
 
 
 def _day(evidence: Evidence) -> date:
@@ -186,18 +205,20 @@ def _finding(finding: Finding, waiver: FindingWaiver | None) -> report.Finding:
     )
 
 
-def _prediction(one: Prediction) -> report.Prediction:
+def _prediction(one: Prediction, evidence: Evidence, policy: Policy) -> outlook.Prediction:
     worst, best = one.forecast.worst, one.forecast.best
-    mildest = report.Mildest(
+    mildest = outlook.Mildest(
         action=best.action.value,
         reply=best.reply or None,
         points=best.points,
         accepted=one.forecast.accepted if one.forecast.orders else None,
         orders=one.forecast.orders or None,
     )
-    return report.Prediction(
+    return outlook.Prediction(
         receiver=one.receiver,
+        kind="hosted" if one.hosted else "software",
         subject=one.subject,
+        ehlo=one.ehlo,
         action=worst.action.value,
         reply=worst.reply or None,
         points=worst.points,
@@ -208,6 +229,8 @@ def _prediction(one: Prediction) -> report.Prediction:
         default_reply=worst.default or None,
         why=worst.why,
         best=None if best.badness == worst.badness else mildest,
+        decides=one.receiver in policy.receivers,
+        old=is_old(one.retrieved, _day(evidence)),
     )
 
 

@@ -1,4 +1,4 @@
-"""What is asked of evidence, how much it counts, and what is waived."""
+"""What is asked of evidence, how much it counts, what is waived, and which receivers decide."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -13,14 +13,16 @@ from ptraudit.waiver import Waiver, longest
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
-    """The checks to ask, the severities that differ from their own (by id), and the waivers.
+    """The checks to ask, the severities that differ from their own (by id), the waivers, and the receivers that decide.
 
-    `complete` says that everything is audited that the waivers were written for, so that one that meets nothing is idle.
+    `receivers` are names that `receivers.named` gives. `complete` says that everything is audited that the waivers were
+    written for, so that one that meets nothing is idle.
     """
 
     checks: tuple[Check[Any], ...] = field(default_factory=catalogue)  # Any: checks of all scopes lie in one list
     severities: Mapping[str, Severity] = field(default_factory=dict)
     waivers: tuple[Waiver, ...] = ()
+    receivers: tuple[str, ...] = ()
     complete: bool = True
 
     @classmethod
@@ -31,6 +33,7 @@ class Policy:
         ignore: Sequence[str] = (),
         severities: Mapping[str, Severity] | None = None,
         waivers: tuple[Waiver, ...] = (),
+        receivers: tuple[str, ...] = (),
     ) -> Self:
         """The checks that the options --select and --ignore leave, each with commas between ids, beginnings and names.
 
@@ -41,7 +44,7 @@ class Policy:
         if not chosen:
             raise UsageError("--select and --ignore leave no check; `ptraudit checks` lists them")
         checks = tuple(check for check in catalogue() if check.id in chosen)
-        return cls(checks=checks, severities=severities or {}, waivers=waivers)
+        return cls(checks=checks, severities=severities or {}, waivers=waivers, receivers=receivers)
 
     def after(self, evidence: Iterable[Evidence], wanted: Iterable[str]) -> Self:
         """The policy, which knows whether all targets were audited that its waivers were written for."""

@@ -37,12 +37,13 @@ class Auditor:
         return asyncio.run(audit(target, **options))
 
     def require(
-        self, target: str, *, fail_on: str = "error", min_score: int | None = None, **options: "Unpack[Options]"
+        self, target: str, *, fail_on: str | None = None, min_score: int | None = None, **options: "Unpack[Options]"
     ) -> "DomainReport":
         """The same, and the test fails as the command would exit with 1 or 3: what could not be found out is not fine."""
         __tracebackhide__ = True
-        gate = Gate(fail_on=FailOn(fail_on), min_score=min_score)
         report = self.audit(target, **options)
+        deciding = tuple(dict.fromkeys(row.receiver for row in report.receivers if row.decides))
+        gate = Gate(fail_on=FailOn(fail_on) if fail_on else None, min_score=min_score, receivers=deciding)
         if gate.domain_status(report):
             rows = [f"{row.outcome}: {row.check_id} {row.check}: {row.message}" for row in gate.deciding(report)]
             score = "no score" if report.score is None else f"score {report.score} of 100"

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Literal, TypedDict
 
 from ptraudit.evidence import Place
+from ptraudit.outlook import Prediction, UncheckedDemand
 from ptraudit.trend import Change, TrendPoint
 from ptraudit.values import OutcomeName, Percentage, SeverityName, VerdictName
 from ptraudit.waiver import FindingWaiver, WaiverUse
@@ -183,45 +184,6 @@ class SmtpSession:
     transcript: tuple[TranscriptLine, ...]
 
 
-ActionName = Literal["accept", "defer", "reject", "score", "unknown"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mildest:
-    """What a receiver would do at best, where the order of several names decides.
-
-    `accepted` of `orders` of the names are accepted; both are null where more names are there than were looked up.
-    """
-
-    action: ActionName
-    reply: str | None
-    points: float | None
-    accepted: int | None
-    orders: int | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Prediction:
-    """What a receiver would do with mail from one address; the row is the worst over the orderings of several names.
-
-    `reply` is the permanent code where the operator sets it; `default_reply` is the one of the stock settings, or the
-    temporary one of a pair. `why` says what the receiver would see, or demands.
-    """
-
-    receiver: str
-    subject: str
-    action: ActionName
-    reply: str | None
-    points: float | None
-    phase: str | None
-    because: tuple[str, ...]
-    source: str
-    retrieved: str
-    default_reply: str | None = None
-    why: str = ""
-    best: Mildest | None = None
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DomainReport:
     """The report on one target. `domain` is null where the target is an address.
@@ -259,12 +221,13 @@ class DomainReport:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """A whole report: one or more targets, and the waivers that were asked for."""
+    """A whole report: one or more targets, the waivers that were asked for, and what receivers demand beside."""
 
     schema_version: str
     tool: Tool
     reports: tuple[DomainReport, ...]
     waivers: tuple[WaiverUse, ...] = ()
+    unchecked_demands: tuple[UncheckedDemand, ...] = ()
 
 
 def outcome_order(outcome: str, *, waived: bool = False) -> int:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
+from ptraudit.outlook import Prediction
 from ptraudit.report import (
     ALGORITHM,
     SCHEMA_VERSION,
@@ -13,7 +14,6 @@ from ptraudit.report import (
     Mx,
     Origin,
     OutboundAddress,
-    Prediction,
     Ptr,
     Report,
     SmtpSession,

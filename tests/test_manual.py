@@ -35,6 +35,8 @@ def test_it_reads_as_a_page() -> None:
 def test_every_example_can_be_typed(line: str, run: Callable[..., Ran]) -> None:
     for part in line.split(" | "):
         name, command, *words = shlex.split(part.split(" > ")[0])
+        if name == "grep":
+            continue
         options = {word for word in words if word.startswith("-") and word != "-"}
         sub = [words[0]] if command == "baseline" else []
         assert name == "ptraudit"

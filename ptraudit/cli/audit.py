@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from ptraudit.cli import mailing, options
-from ptraudit.gate import FailOn, Gate
+from ptraudit.gate import Gate
 from ptraudit.mail.when import MailWhen
 
 if TYPE_CHECKING:
@@ -35,7 +35,8 @@ def audit(
     ignore: options.Ignore = None,
     format: options.Formats = None,  # noqa: A002 - it is the option's name
     output: options.Outputs = None,
-    fail_on: options.FailOnOption = FailOn.ERROR,
+    receiver: options.ReceiverNames = None,
+    fail_on: options.FailOnOption = None,
     min_score: options.MinScore = None,
     exit_zero: options.ExitZero = False,
     templates: options.Templates = None,
@@ -60,10 +61,11 @@ def audit(
     from ptraudit.judge import judged
 
     settings = options.configuration(context)
+    policy = options.policy(select, ignore, receiver, settings)
     ending = Ending(
         sinks=sinks(format, output, settings, templates),
         templates=templates,
-        gate=Gate(fail_on=fail_on, min_score=min_score),
+        gate=Gate(fail_on=fail_on, min_score=min_score, receivers=policy.receivers),
         history=history,
         mailing=mailing.mailing(
             to=mail_to, sender=mail_from, when=mail_when, smtp=smtp, eml=eml, dkim=mail_dkim, history=history
@@ -72,7 +74,6 @@ def audit(
         quiet=quiet,
         no_color=no_color,
     )
-    policy = options.policy(select, ignore, settings)
     question = options.question(
         targets,
         from_file,

@@ -64,7 +64,7 @@ def write(
         max_addresses=max_addresses,
         settings=settings,
     )
-    policy = options.policy(select, ignore, settings)
+    policy = options.policy(select, ignore, None, settings)
     prober = options.prober(probe=probe, probe_name=probe_name, connect_to=connect_to, timeout_s=timeout)
     report = judged(asyncio.run(observe(question, options.servers(resolver), prober, timeout, quiet=quiet)), policy)
     failing = baseline.entries(report, Gate(fail_on=fail_on).severities)

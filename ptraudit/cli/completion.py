@@ -14,6 +14,14 @@ def check_names(incomplete: str) -> list[tuple[str, str]]:
     return [(f"{before}{comma}{word}", title) for word, title in words if word.startswith(last)]
 
 
+def receiver_names(incomplete: str) -> list[tuple[str, str]]:
+    """The receivers; behind a comma one more."""
+    from ptraudit.receivers import titles
+
+    before, comma, last = incomplete.rpartition(",")
+    return [(f"{before}{comma}{name}", title) for name, title in titles().items() if name.startswith(last)]
+
+
 def format_names(incomplete: str) -> list[str]:
     """The formats of a report."""
     from ptraudit.render import FORMATS

@@ -15,6 +15,7 @@ EXAMPLES: dict[str, tuple[Example, ...]] = {
         Example("ptraudit audit example.com", "MX, SPF, PTR, and whether the names lead back"),
         Example("ptraudit audit example.com --probe --output report.html", "and what the servers say on port 25, as a page"),
         Example("ptraudit audit example.com --ip 192.0.2.0/28 --helo mail.example.com", "what SPF does not tell"),
+        Example("ptraudit audit example.com --receiver gmail,gmx", "fails where one of these would refuse or defer"),
         Example("ptraudit audit --from-file domains.txt --format json", "many domains, for another program"),
         Example("ptraudit audit --quiet --history runs.db", "what is configured, every night, and what has changed"),
         Example("ptraudit audit --history runs.db --mail-when change", "as a mail, where ptraudit.toml says to whom"),
@@ -29,8 +30,14 @@ EXAMPLES: dict[str, tuple[Example, ...]] = {
     "explain": (
         Example("ptraudit explain ptr-missing", "one check"),
         Example("ptraudit explain FCR", "all whose ids begin so"),
+        Example('ptraudit explain "550 5.7.25 The IP address sending this message does not have a PTR record"', "a refusal"),
+        Example("grep 'status=deferred' mail.log | ptraudit explain -", "what receivers have against your mail"),
     ),
     "checks": (Example("ptraudit checks --format markdown", "the catalogue as a table"),),
+    "receivers": (
+        Example("ptraudit receivers", "whose rules are known, from when, and whether they are proven"),
+        Example("ptraudit receivers gmail postfix", "everything that is known of some"),
+    ),
     "demo": (Example("ptraudit demo --output-dir ptraudit-demo", "reports on a world in a box, without a network"),),
     "schema": (Example("ptraudit schema config > ptraudit.schema.json", "for an editor that reads one"),),
     "baseline write": (
@@ -40,9 +47,9 @@ EXAMPLES: dict[str, tuple[Example, ...]] = {
 
 EXIT_STATUSES: dict[int, str] = {
     0: "fine",
-    1: "a check at or above --fail-on failed, or a score is under --min-score",
+    1: "a check at or above --fail-on failed, a score is under --min-score, or one of --receiver would refuse or defer",
     2: "wrong usage, or something could not be written or sent: the message says what is expected",
-    3: "nothing failed, but a check at or above --fail-on could not be determined, or nothing could be judged at all",
+    3: "nothing failed, but what decides could not be determined, or nothing could be judged at all",
     70: "a crash, which is our mistake",
     130: "interrupted",
 }

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from ptraudit.cli import mailing, options
-from ptraudit.gate import FailOn, Gate
+from ptraudit.gate import Gate
 from ptraudit.mail.when import MailWhen
 
 
@@ -22,7 +22,8 @@ def judge(
     ignore: options.Ignore = None,
     format: options.Formats = None,  # noqa: A002 - it is the option's name
     output: options.Outputs = None,
-    fail_on: options.FailOnOption = FailOn.ERROR,
+    receiver: options.ReceiverNames = None,
+    fail_on: options.FailOnOption = None,
     min_score: options.MinScore = None,
     exit_zero: options.ExitZero = False,
     templates: options.Templates = None,
@@ -43,10 +44,11 @@ def judge(
     from ptraudit.judge import judged
 
     settings = options.configuration(context)
+    policy = options.policy(select, ignore, receiver, settings)
     ending = Ending(
         sinks=sinks(format, output, settings, templates),
         templates=templates,
-        gate=Gate(fail_on=fail_on, min_score=min_score),
+        gate=Gate(fail_on=fail_on, min_score=min_score, receivers=policy.receivers),
         history=history,
         mailing=mailing.mailing(
             to=mail_to, sender=mail_from, when=mail_when, smtp=smtp, eml=eml, dkim=mail_dkim, history=history
@@ -55,7 +57,6 @@ def judge(
         quiet=quiet,
         no_color=no_color,
     )
-    policy = options.policy(select, ignore, settings)
     public = options.networks(treat_as_public) if treat_as_public else ()
     gathered = archive.parsed(sys.stdin.buffer.read(), "stdin") if file == STDOUT else archive.loaded(file)
     ending.prepare((one.request.target, one.request.place) for one in gathered)

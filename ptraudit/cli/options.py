@@ -95,7 +95,25 @@ Ignore = Annotated[
     list[str] | None,
     option(metavar="ID,...", help="Not these checks; wins over --select.", autocompletion=completion.check_names),
 ]
-FailOnOption = Annotated[FailOn, option("--fail-on", help="The least severity that makes the exit status 1 or 3.")]
+ReceiverNames = Annotated[
+    list[str] | None,
+    option(
+        "--receiver",
+        metavar="NAME,...",
+        help="Receivers that decide the exit status, in place of the checks: 1 where one would refuse or defer. See "
+        "`ptraudit receivers`.",
+        autocompletion=completion.receiver_names,
+    ),
+]
+FailOnOption = Annotated[
+    FailOn | None,
+    option(
+        "--fail-on",
+        metavar="|".join(FailOn),
+        help="The least severity that makes the exit status 1 or 3; with --receiver both decide. "
+        "[default: error, or never with --receiver]",
+    ),
+]
 MinScore = Annotated[int | None, option(metavar="N", min=0, max=100, help="Exit with 1 where a score is below.")]
 Formats = Annotated[
     list[str] | None,
@@ -197,11 +215,20 @@ def prober(
     return SmtpProber(ehlo_name=probe_name, detours=detours, timeout_s=timeout_s or REPLY_S, trusted=trusted)
 
 
-def policy(select: Sequence[str] | None, ignore: Sequence[str] | None, settings: Configuration) -> "Policy":
-    """The checks that are asked, and what the configuration says of them. Raises UsageError for a word that names none."""
+def policy(
+    select: Sequence[str] | None, ignore: Sequence[str] | None, receivers: Sequence[str] | None, settings: Configuration
+) -> "Policy":
+    """The checks that are asked, what the configuration says of them, and who decides. Raises UsageError."""
     from ptraudit.policy import Policy
+    from ptraudit.receivers import named
 
-    return Policy.of(select=select or (), ignore=ignore or (), severities=settings.severities, waivers=settings.waivers)
+    return Policy.of(
+        select=select or (),
+        ignore=ignore or (),
+        severities=settings.severities,
+        waivers=settings.waivers,
+        receivers=named(receivers or (), "--receiver"),
+    )
 
 
 def warn(sentences: Sequence[str], *, quiet: bool) -> None:

@@ -19,6 +19,7 @@ from ptraudit.config.model import PATHS, Domain, File, Texts, options, texts
 from ptraudit.errors import InvalidConfiguration, UsageError
 from ptraudit.evidence import Helo, Origin, OriginKind, Place
 from ptraudit.lookup import IPNetwork, printable
+from ptraudit.receivers import named
 from ptraudit.target import Known, Target, detour, helo, network, target
 from ptraudit.waiver import Waiver, network_of
 
@@ -102,6 +103,8 @@ class _Reader:
         for key, words in (("select", file.select), ("ignore", file.ignore)):
             for word in (word for text in texts(words) for word in text.split(",")):
                 self._checks((key,), word.strip())
+        for place, text in enumerate(texts(file.receiver)):
+            self._understood(("receiver", place), named, [text], "receiver")
         if file.resolver:
             from ptraudit.dns.server import server  # loads what DNS over HTTPS needs
 
@@ -178,8 +181,6 @@ class _Reader:
 
     def _unused(self, file: File) -> Iterator[str]:
         """What later versions will use: said, so that nobody believes it is judged."""
-        if file.receiver:
-            yield f"{self.path} line {self._line(('receiver',))}: this version knows no receivers, so none decides"
         selecting = next((place for place, domain in enumerate(file.domain) if domain.dkim_selector), None)
         if selecting is not None:
             line = self._line(("domain", selecting, "dkim-selector"))

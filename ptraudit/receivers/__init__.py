@@ -1,27 +1,31 @@
-"""Receivers of mail: software that runs a known rule, one module each, and hosted ones, one file of `hosted/` each."""
+"""Receivers of mail: software that runs a known rule, a module each, and hosted ones, a file of `hosted/` each."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
 
-from ptraudit.check import Outcome
+from ptraudit.check import DOMAIN, Outcome
 from ptraudit.checks import catalogue
 from ptraudit.errors import UsageError
 from ptraudit.evidence import Evidence
-from ptraudit.receiver import Answer, Forecast, Receiver, forecast
-from ptraudit.receivers.hosted import Hosted, hosted
+from ptraudit.receiver import Action, Answer, Forecast, Receiver, forecast
+from ptraudit.receivers.hosted import Demand, Hosted, hosted, is_old
 from ptraudit.subject import Address, EhloName, addresses, ehlo_uses
+
+NO_EHLO = "it looks at the EHLO name, which nobody has told: give it with --helo"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prediction:
-    """What one receiver would do with mail from one address, which may be known by its EHLO name too."""
+    """What one receiver would do with mail from one address; `ehlo` where the EHLO name that it gives matters."""
 
     receiver: str
+    hosted: bool = False
     subject: str
+    ehlo: str | None = None
     forecast: Forecast
     source: str
     retrieved: str
@@ -30,31 +34,39 @@ class Prediction:
 @cache
 def software() -> tuple[Receiver, ...]:
     """Every rule of every program, by program."""
-    names = (module.name for module in iter_modules(__path__) if module.name != "hosted")
+    names = (module.name for module in iter_modules(__path__) if not module.ispkg)
     return tuple(receiver for name in names for receiver in import_module(f"{__name__}.{name}").RECEIVERS)
 
 
 @cache
-def names() -> tuple[str, ...]:
-    """The name of every receiver, hosted ones first."""
-    return (*(one.name for one in hosted()), *(one.name for one in software()))
+def titles() -> dict[str, str]:
+    """The title of every receiver by its name, hosted ones first."""
+    return {one.name: one.title for one in hosted()} | {one.name: one.title for one in software()}
 
 
 def named(texts: Sequence[str], option: str) -> tuple[str, ...]:
     """The receivers that texts name, with commas between them; a program stands for all its rules. Raises UsageError."""
     found: list[str] = []
     for word in (part.strip().lower() for text in texts for part in text.split(",")):
-        matching = [name for name in names() if word in {name, name.partition(":")[0]}]
+        matching = [word] if word in titles() else [name for name in titles() if name.partition(":")[0] == word]
         if not matching:
-            near = get_close_matches(word, names(), n=1)
+            near = _titled(word) or get_close_matches(word, titles(), n=1)
             hint = f'; did you mean "{near[0]}"?' if near else ""
             raise UsageError(f'{option} "{word}" is no receiver{hint}; `ptraudit receivers` lists them')
         found += matching
     return tuple(dict.fromkeys(found))
 
 
-def predictions(evidence: Evidence) -> Iterator[Prediction]:
-    """What every receiver would do with mail from every address that may send; hosted receivers first."""
+def _titled(word: str) -> list[str]:
+    """The receivers in whose title a word stands, as Hotmail in that of Outlook.com."""
+    return [name for name, title in titles().items() if word and word in title.lower()]
+
+
+def predictions(evidence: Evidence, deciding: Collection[str] = ()) -> Iterator[Prediction]:
+    """What every receiver would do with mail from every address that may send; hosted receivers first.
+
+    A rule on the EHLO name is passed over where no name is known, unless it is one of those that decide.
+    """
     sending = [one for one in addresses(evidence) if not one.outbound.inbound_only] or list(addresses(evidence))
     sending = [one for one in sending if not one.not_global and not _unused(one)]
     uses: dict[str, list[EhloName]] = {}
@@ -63,9 +75,10 @@ def predictions(evidence: Evidence) -> Iterator[Prediction]:
     outcomes = _outcomes(evidence)
     for one in hosted():
         for address in sending:
-            answer, demand = one.answer(address.ip, outcomes.get(address.label, {}))
+            answer, demand = one.answer(address.ip, outcomes.get("", {}) | outcomes.get(address.label, {}))
             yield Prediction(
                 receiver=one.name,
+                hosted=True,
                 subject=address.label,
                 forecast=_certain(answer),
                 source=demand.source,
@@ -73,7 +86,7 @@ def predictions(evidence: Evidence) -> Iterator[Prediction]:
             )
     for receiver in software():
         for address in sending:
-            yield from _of_software(receiver, address, uses.get(address.label, []))
+            yield from _of_software(receiver, address, uses.get(address.label, []), decides=receiver.name in deciding)
 
 
 def _unused(address: Address) -> bool:
@@ -81,15 +94,22 @@ def _unused(address: Address) -> bool:
     return address.outbound.sampled_only and not address.all_names
 
 
-def _of_software(receiver: Receiver, address: Address, names: Sequence[EhloName]) -> Iterator[Prediction]:
-    told: Sequence[EhloName | None] = names
-    if not (receiver.needs_ehlo or (receiver.uses_ehlo and names)):
-        told = [None]
+def _of_software(receiver: Receiver, address: Address, names: Sequence[EhloName], *, decides: bool) -> Iterator[Prediction]:
+    told: Sequence[EhloName | None] = names if receiver.needs_ehlo or (receiver.uses_ehlo and names) else [None]
     for ehlo in told:
         yield Prediction(
             receiver=receiver.name,
-            subject=address.label if ehlo is None else f"{ehlo.label} from {address.label}",
+            subject=address.label,
+            ehlo=ehlo.label if ehlo else None,
             forecast=forecast(receiver, address, ehlo),
+            source=receiver.source,
+            retrieved=receiver.retrieved,
+        )
+    if decides and not told:
+        yield Prediction(
+            receiver=receiver.name,
+            subject=address.label,
+            forecast=_certain(Answer(action=Action.UNKNOWN, why=NO_EHLO)),
             source=receiver.source,
             retrieved=receiver.retrieved,
         )
@@ -100,16 +120,17 @@ def _certain(answer: Answer) -> Forecast:
 
 
 def _outcomes(evidence: Evidence) -> dict[str, dict[str, Outcome]]:
-    """By address the worst outcome of each check that a hosted receiver's demand rests on."""
+    """By address, and under "" for the domain, the worst outcome of each check that a hosted receiver's demand rests on."""
     wanted = {check for one in hosted() for demand in one.demand for check in demand.checks}
     order = (Outcome.FAIL, Outcome.UNDETERMINED, Outcome.PASS, Outcome.NOT_APPLICABLE)
     found: dict[str, dict[str, Outcome]] = {}
     for check in catalogue():
         if check.id in wanted:
             for finding in check.findings(evidence):
-                of = found.setdefault(finding.subject.rpartition(" from ")[2], {})
+                subject = "" if check.scope is DOMAIN else finding.subject.rpartition(" from ")[2]
+                of = found.setdefault(subject, {})
                 of[check.id] = min(of.get(check.id, Outcome.NOT_APPLICABLE), finding.verdict.outcome, key=order.index)
     return found
 
 
-__all__ = ["Hosted", "Prediction", "hosted", "named", "names", "predictions", "software"]
+__all__ = ["Demand", "Hosted", "Prediction", "hosted", "is_old", "named", "predictions", "software", "titles"]

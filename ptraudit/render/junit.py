@@ -9,7 +9,7 @@ from io import BytesIO
 from junitparser import Error, Failure, JUnitXml, Skipped, TestCase, TestSuite
 
 from ptraudit.gate import Gate
-from ptraudit.render.rows import Row
+from ptraudit.render.rows import Row, rows_of
 from ptraudit.report import DomainReport, Report
 
 
@@ -28,9 +28,9 @@ def _suite(one: DomainReport, gate: Gate) -> TestSuite:
     suite.timestamp = one.gathered_at
     for name, value in (("verdict", one.verdict), ("score", one.score), ("gathered_at", one.gathered_at)):
         suite.add_property(name, "" if value is None else str(value))  # before the cases: they are written in this order
-    for finding in one.findings:
-        if finding.outcome != "not-applicable":
-            suite.add_testcase(_case(Row(report=one, finding=finding), gate))
+    for row in rows_of(one):
+        if row.finding.outcome != "not-applicable":
+            suite.add_testcase(_case(row, gate))
     suite.time = one.duration_s
     return suite
 
@@ -39,7 +39,7 @@ def _case(row: Row, gate: Gate) -> TestCase:
     finding = row.finding
     case = TestCase(f"{finding.check_id} {finding.check}: {finding.subject}", classname=row.domain, time=0)
     text = "\n".join(filter(None, (finding.message, row.advice, row.waiver, *finding.details)))
-    decides = finding.severity in gate.severities
+    decides = row.decides(gate)
     if finding.waived:
         case.result = [Skipped(row.waiver)]
     elif finding.outcome == "fail" and decides:

@@ -6,7 +6,7 @@ The first line is the status, what is the matter and the performance data, the o
 from collections.abc import Iterator
 from enum import IntEnum
 
-from ptraudit.gate import Gate
+from ptraudit.gate import Gate, taken
 from ptraudit.render.rows import attention, rows
 from ptraudit.report import DomainReport, Report
 
@@ -75,10 +75,11 @@ def _in_short(one: DomainReport) -> str:
 def _performance(one: DomainReport, gate: Gate, *, single: bool) -> Iterator[str]:
     failed = [check for check in one.checks if check.outcome == "fail"]
     deciding = sum(check.severity in gate.severities for check in failed)
+    refusing = sum(row.decides and taken(row) == "fail" for row in one.receivers)
     least = "" if gate.min_score is None else f"{gate.min_score}:"
     values = {
         "score": f"{'U' if one.score is None else one.score};;{least};0;100",
-        "failed": f"{deciding};;0;0",
+        "failed": f"{deciding + refusing};;0;0",
         "minor": f"{len(failed) - deciding};;;0",
         "undetermined": f"{one.counts['undetermined']};;;0",
         "waived": f"{sum(check.waived for check in one.checks)};;;0",

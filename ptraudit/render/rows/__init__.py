@@ -7,15 +7,23 @@ from urllib.parse import quote
 
 from ptraudit.errors import UsageError
 from ptraudit.evidence import Place
+from ptraudit.gate import Gate, taken
+from ptraudit.outlook import Prediction
+from ptraudit.render.rows.effect import known, sentence
 from ptraudit.report import DomainReport, Finding, Report, outcome_order, severity_order
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """A finding that did not pass, and the report that it stands in."""
+    """A finding, and the report that it stands in. `receiver`: it is what a receiver that decides would do."""
 
     report: DomainReport
     finding: Finding
+    receiver: bool = False
+
+    def decides(self, gate: Gate) -> bool:
+        """Whether it counts for the exit status."""
+        return self.receiver or self.finding.severity in gate.severities
 
     @property
     def domain(self) -> str:
@@ -60,8 +68,35 @@ class Row:
 
 def rows(report: Report) -> tuple[Row, ...]:
     """Everything that failed, waived or not, or stayed open, of all domains; the worst first."""
-    found = (Row(report=one, finding=row) for one in report.reports for row in one.findings)
+    found = (row for one in report.reports for row in rows_of(one))
     return tuple(sorted((row for row in found if row.finding.outcome in {"fail", "undetermined"}), key=_badness))
+
+
+def rows_of(one: DomainReport) -> Iterator[Row]:
+    """Every finding of one domain, and before them what the receivers that decide would do."""
+    for prediction in one.receivers:
+        if prediction.decides:
+            yield Row(report=one, finding=_as_finding(prediction), receiver=True)
+    for finding in one.findings:
+        yield Row(report=one, finding=finding)
+
+
+def _as_finding(row: Prediction) -> Finding:
+    """What a receiver that decides would do, as a finding: that it takes the mail is asked like any other question."""
+    return Finding(
+        check_id=row.receiver,
+        check="receiver",
+        title="The receiver takes mail from the address",
+        severity="error",
+        subject=row.subject,
+        outcome=taken(row),
+        message=sentence(row),
+        details=(f"Because of {', '.join(row.because)}.",) if row.because else (),
+        who="",
+        fix="",
+        record="",
+        sources=(known(row),),
+    )
 
 
 def _badness(row: Row) -> tuple[int, int, str]:

@@ -18,7 +18,7 @@ from jinja2 import (
 )
 
 from ptraudit.errors import UnreadableFile
-from ptraudit.render.rows import told
+from ptraudit.render.rows import effect, told
 from ptraudit.render.templating import OWN_TEMPLATES, aside, markdown, page, words
 from ptraudit.render.templating.detail import UNBOUNDED, Budget
 from ptraudit.render.templating.forecasts import matrix, outlook
@@ -95,6 +95,7 @@ def _environment(templates: Path | None, terminal: Terminal) -> Environment:
         "graph": graph,
         "matrix": matrix,
         "outlook": outlook,
+        "known": effect.known,
         "csp_hash": page.csp_hash,
         "embedded": page.embedded,
         "prose": markdown.prose,

@@ -1,96 +1,92 @@
 """What receivers would do: predictions that are alike together, in few rows or as a matrix."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import count, product
+from string import ascii_uppercase
 
-from ptraudit.report import DomainReport, Mildest, Prediction
+from ptraudit.aftermath import after
+from ptraudit.outlook import Prediction
+from ptraudit.render.rows import effect
+from ptraudit.report import DomainReport
 
 ORDER = ("fail", "warning", "undetermined", "pass")
+BULK = ":bulk"  # the end of the names of receivers as bulk senders meet them
+Kinds = Mapping[Prediction, Sequence[Prediction]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Forecast:
-    """What one receiver would do with mail from some of the addresses."""
+    """A prediction, and the addresses that it is made of in equal words; `row` has the reasons of all of them."""
 
-    receiver: str
-    action: str
-    reply: str
-    default_reply: str
-    points: float | None
-    phase: str
-    best: Mildest | None
-    because: tuple[str, ...]
-    source: str
-    retrieved: str
+    row: Prediction
     subjects: tuple[str, ...]
 
     @property
+    def receiver(self) -> str:
+        """Whose it is; one that decides is marked."""
+        return self.row.receiver + (" (decides)" if self.row.decides else "")
+
+    @property
     def status(self) -> str:
-        """What that would be as the result of a check."""
-        return {"accept": "pass", "reject": "fail", "defer": "fail", "score": "warning"}.get(self.action, "undetermined")
+        """The result that it is marked with."""
+        return effect.status(self.row)
 
     @property
     def effect(self) -> str:
-        """What would be done: "reject with 550 5.7.25, 450 4.7.25 by default", "score, 1.3 points"."""
-        if self.action == "unknown":
-            return "not documented"
-        default = f", {self.default_reply} at first or by default" if self.default_reply else ""
-        reply = f" with {self.reply}" if self.reply and self.action != "score" else ""
-        return f"{self.action}{reply}{default}{_points(self.points)}{self._odds}"
+        """What would be done."""
+        return effect.effect(self.row)
 
     @property
-    def _odds(self) -> str:
-        """What the order of several names changes."""
-        if self.best is None:
-            return ""
-        if self.best.action == "accept" and self.best.orders:
-            return f"; accepts about {self.best.accepted} of {self.best.orders} connections, as the names rotate"
-        return f"; at best {self.best.action}{_points(self.best.points)}, as the names rotate"
+    def because(self) -> tuple[str, ...]:
+        """The checks that find the reason."""
+        return self.row.because
 
     @property
     def then(self) -> str:
         """What a mail server that sends does with that answer."""
-        if self.action == "reject" and self.phase == "greeting":
-            return "a sending Postfix retries for days, an Exim bounces"
-        return {"reject": "the sender bounces at once", "defer": "the sender retries for days"}.get(self.action, "")
+        if self.row.action not in {"reject", "defer"}:
+            return ""
+        code = self.row.reply or {"reject": "5", "defer": "4"}[self.row.action]
+        return after(code, greeting=self.row.phase == "greeting")
 
     @property
     def known(self) -> str:
-        """Where it is known from, and when it was seen."""
-        return f"{self.source}, {self.retrieved}"
-
-
-def _points(points: float | None) -> str:
-    return "" if points is None else f", {points:g} points"
+        """Where it is known from, and when that was read."""
+        return effect.known(self.row)
 
 
 def forecasts(domain: DomainReport) -> tuple[Forecast, ...]:
     """Predictions of one receiver that differ in their reason alone together, the worst first, else as in the report."""
-    alike: dict[str, dict[Forecast, list[Prediction]]] = {}
+    alike: dict[str, dict[Prediction, list[Prediction]]] = {}
     for row in domain.receivers:
-        kind = Forecast(
-            receiver=row.receiver,
-            action=row.action,
-            reply=row.reply or "",
-            default_reply=row.default_reply or "",
-            points=row.points,
-            phase=row.phase or "",
-            best=row.best,
-            because=(),
-            source=row.source,
-            retrieved=row.retrieved,
-            subjects=(),
-        )
+        kind = replace(row, subject="", ehlo=None, because=(), why="")
         alike.setdefault(row.receiver, {}).setdefault(kind, []).append(row)
     rows = (
-        replace(
-            kind,
-            subjects=tuple(row.subject for row in found),
-            because=tuple(dict.fromkeys(check for row in found for check in row.because)),
+        Forecast(
+            row=replace(kind, because=tuple(dict.fromkeys(check for row in found for check in row.because))),
+            subjects=tuple(dict.fromkeys(row.subject for row in found)),
         )
-        for kinds in alike.values()
+        for name, kinds in alike.items()
+        if not _says_no_more(kinds, alike.get(name.removesuffix(BULK), {}), name)
         for kind, found in kinds.items()
     )
-    return tuple(sorted(rows, key=lambda row: (ORDER.index(row.status), -(row.points or 0))))
+    return tuple(sorted(rows, key=_badness))
+
+
+def _badness(one: Forecast) -> tuple[bool, int, float]:
+    return not one.row.decides, ORDER.index(one.status), -(one.row.points or 0)
+
+
+def _says_no_more(kinds: Kinds, base: Kinds, name: str) -> bool:
+    """Whether a receiver does to bulk senders what it does to everybody."""
+    if not name.endswith(BULK) or any(kind.decides for kind in kinds):
+        return False
+
+    def effects(of: Kinds) -> set[tuple[str, str]]:
+        return {(row.subject, effect.effect(kind)) for kind, rows in of.items() for row in rows}
+
+    return effects(kinds) == effects(base)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,33 +105,47 @@ class Outlook:
 def outlook(domain: DomainReport) -> Outlook:
     """What receivers would do, in short."""
     rows = forecasts(domain)
-    against = tuple(row for row in rows if row.status in {"fail", "warning"})
-    loud = {row.receiver for row in against}
-    silent = tuple(dict.fromkeys(row.receiver for row in rows if row.status == "undetermined" and row.receiver not in loud))
-    content = dict.fromkeys(row.receiver for row in rows)
-    return Outlook(against=against, silent=silent, content=tuple(n for n in content if n not in loud and n not in silent))
+    against = tuple(one for one in rows if one.status in {"fail", "warning"})
+    loud = {one.receiver for one in against}
+    silent = dict.fromkeys(one.receiver for one in rows if one.status == "undetermined" and one.receiver not in loud)
+    content = dict.fromkeys(one.receiver for one in rows if one.receiver not in loud and one.receiver not in silent)
+    return Outlook(against=against, silent=tuple(silent), content=tuple(content))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Matrix:
     """What each receiver would do with mail from each address; addresses that all receivers treat alike share a column.
 
-    `columns` are the addresses of each. A cell is None where nothing was predicted.
+    `columns` are the addresses of each, `letters` their short names. A cell is None where nothing was predicted.
     """
 
     columns: tuple[tuple[str, ...], ...]
     rows: tuple[tuple[str, tuple[Forecast | None, ...]], ...]
 
+    @property
+    def letters(self) -> tuple[str, ...]:
+        """A, B, and behind Z two letters."""
+        names = ("".join(letters) for length in count(1) for letters in product(ascii_uppercase, repeat=length))
+        return tuple(name for name, _ in zip(names, self.columns, strict=False))
+
+    def marks(self, forecast: Forecast) -> tuple[str, ...]:
+        """By column the status of a forecast, or "" where it says nothing of these addresses."""
+        return tuple(forecast.status if subjects[0] in forecast.subjects else "" for subjects in self.columns)
+
 
 def matrix(domain: DomainReport) -> Matrix:
-    """The predictions that are no mere acceptance as a matrix, the worst receivers and columns first."""
+    """The predictions that are no mere acceptance as a matrix, the worst receivers and columns first.
+
+    A cell is the worst where an address gives several EHLO names.
+    """
     rows = forecasts(domain)
     content = set(outlook(domain).content)
-    receivers = tuple(name for name in dict.fromkeys(row.receiver for row in rows) if name not in content)
+    receivers = tuple(name for name in dict.fromkeys(one.receiver for one in rows) if name not in content)
     of_subject: dict[str, dict[str, Forecast]] = {}
-    for forecast in rows:
-        for subject in forecast.subjects:
-            of_subject.setdefault(subject, {})[forecast.receiver] = replace(forecast, subjects=())
+    for row in domain.receivers:
+        cell = Forecast(row=replace(row, subject="", ehlo=None, why=""), subjects=())
+        cells = of_subject.setdefault(row.subject, {})
+        cells[cell.receiver] = min(cells.get(cell.receiver, cell), cell, key=_badness)
     alike: dict[tuple[Forecast | None, ...], list[str]] = {}
     for subject, found in of_subject.items():
         alike.setdefault(tuple(found.get(receiver) for receiver in receivers), []).append(subject)
