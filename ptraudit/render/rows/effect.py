@@ -14,9 +14,25 @@ def effect(row: Prediction) -> str:
     if row.action == "unknown":
         return "not documented" if row.because else "not known"
     reply = f" with {row.reply}" if row.reply and row.action != "score" else ""
-    shipped = "at first" if row.kind == "hosted" else "as it is shipped"
-    default = f" ({row.default_reply} {shipped})" if row.default_reply else ""
+    default = f" ({milder(row)})" if row.default_reply else ""
     return f"{row.action}{reply}{default}{_points(row.points)}{_odds(row)}"
+
+
+def milder(row: Prediction) -> str:
+    """The other reply of a pair, and when it comes: "450 4.7.25 as it is shipped"; empty where there is one reply only."""
+    when = "at first" if row.kind == "hosted" else "as it is shipped"
+    return f"{row.default_reply} {when}" if row.default_reply else ""
+
+
+def in_short(row: Prediction) -> str:
+    """The same for a cell of a table: "550 5.7.25", "550 5.7.25, 1 of 2 accepted", "+3.5", "accepts"."""
+    words = {"accept": "accepts", "unknown": "not documented" if row.because else "not known"}
+    if row.action == "score":
+        return "filters more strictly" if row.points is None else f"{row.points:+g}"
+    text = words.get(row.action) or row.reply or f"{row.action}s"
+    if row.best and row.best.action == "accept" and row.best.orders:
+        return f"{text}; {row.best.accepted} of {row.best.orders} pass"
+    return text
 
 
 def sentence(row: Prediction) -> str:

@@ -17,6 +17,7 @@ from jinja2 import (
     select_autoescape,
 )
 
+from ptraudit.aftermath import after
 from ptraudit.errors import UnreadableFile
 from ptraudit.render.rows import effect, told
 from ptraudit.render.templating import OWN_TEMPLATES, aside, markdown, page, words
@@ -111,7 +112,7 @@ def _environment(templates: Path | None, terminal: Terminal) -> Environment:
         "padded": padded,
         "columns": columns,
     }
-    environment.globals |= {"status": status, "terminal": terminal}
+    environment.globals |= {"status": status, "terminal": terminal, "after": after}
     return environment
 
 

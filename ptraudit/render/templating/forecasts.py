@@ -38,6 +38,16 @@ class Forecast:
         return effect.effect(self.row)
 
     @property
+    def short(self) -> str:
+        """The same for a cell of a table."""
+        return effect.in_short(self.row)
+
+    @property
+    def milder(self) -> str:
+        """The other reply of a pair."""
+        return effect.milder(self.row)
+
+    @property
     def because(self) -> tuple[str, ...]:
         """The checks that find the reason."""
         return self.row.because
@@ -93,11 +103,12 @@ def _says_no_more(kinds: Kinds, base: Kinds, name: str) -> bool:
 class Outlook:
     """The forecasts that say something, and the names of the receivers that say nothing for any address.
 
-    `against` would refuse, defer or give points. `silent` do not document what they would do, `content` have nothing
-    against any address.
+    `against` would refuse, defer or give points; `greeters` among them refuse in place of the greeting. `silent` do not
+    document what they would do, `content` have nothing against any address.
     """
 
     against: tuple[Forecast, ...]
+    greeters: tuple[str, ...]
     silent: tuple[str, ...]
     content: tuple[str, ...]
 
@@ -109,7 +120,8 @@ def outlook(domain: DomainReport) -> Outlook:
     loud = {one.receiver for one in against}
     silent = dict.fromkeys(one.receiver for one in rows if one.status == "undetermined" and one.receiver not in loud)
     content = dict.fromkeys(one.receiver for one in rows if one.receiver not in loud and one.receiver not in silent)
-    return Outlook(against=against, silent=tuple(silent), content=tuple(content))
+    greeters = dict.fromkeys(one.receiver for one in against if one.row.action == "reject" and one.row.phase == "greeting")
+    return Outlook(against=against, greeters=tuple(greeters), silent=tuple(silent), content=tuple(content))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
