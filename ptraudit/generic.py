@@ -58,14 +58,32 @@ def embedded_address(name: str, address: IPAddress) -> Spelling | None:
     are taken for the owner's own numbers, as in web1-2. Another IPv4 address, spelled with seven digits or more,
     counts as a part, since SpamAssassin does not compare.
     """
-    whole, part = _spellings_v4(address) if isinstance(address, IPv4Address) else _spellings_v6(address)
     own = ".".join(own_labels(name))
+    if not _may_spell(bare(name), address):
+        return _another_address(own)
+    whole, part = _spellings_v4(address) if isinstance(address, IPv4Address) else _spellings_v6(address)
     for spellings, text, end in ((whole, bare(name), "(?![0-9])"), (part, own, "(?![0-9a-z])")):
         for pattern, description in spellings:
             match = re.search(rf"(?<![0-9a-z])[a-z]*?({pattern}){end}", text)
             if match and ("two octets" not in description or _clearly_octets(own, match)):
                 return Spelling(matched=match[1], pattern=description, whole=spellings is whole)
     return _another_address(own)
+
+
+def _may_spell(text: str, address: IPAddress) -> bool:
+    """Whether a name holds what every spelling of an address needs; most hold nothing, and patterns are dear."""
+    if isinstance(address, IPv4Address):
+        decimal = str(address).split(".")
+        digits = [f"{octet:02x}" for octet in address.packed]
+        # A part of two or three octets always has the third, and the second or the last.
+        return str(int(address)) in text or any(
+            octets[2] in text and (octets[1] in text or octets[3] in text) for octets in (decimal, digits)
+        )
+    bare_text = text.replace(".", "").replace("-", "")
+    groups = address.exploded.split(":")
+    last = "".join(groups[4:]), "".join(group.lstrip("0") or "0" for group in groups[4:])
+    whole = address.compressed.replace(":", ""), "".join(reversed("".join(groups)))
+    return any(spelled in bare_text for spelled in (*last, *whole))
 
 
 def _clearly_octets(own: str, match: re.Match[str]) -> bool:

@@ -8,7 +8,6 @@ from ptraudit import __version__, outlook, report, score
 from ptraudit.check import Check, Finding, Outcome
 from ptraudit.evidence import Evidence, SmtpSession, SpfUse
 from ptraudit.hostname import bare, unicode_form
-from ptraudit.iprev import iprev
 from ptraudit.policy import Policy
 from ptraudit.receivers import Prediction, hosted, is_old, predictions
 from ptraudit.subject import Address, Session, addresses, sessions
@@ -133,12 +132,12 @@ def _outbound(address: Address) -> report.OutboundAddress:
         for name in address.names
     )
     return report.OutboundAddress(
-        ip=str(address.ip),
+        ip=address.label,
         origins=tuple(
             report.Origin(kind=origin.kind.value, detail=origin.detail, sampled=origin.sampled)
             for origin in address.outbound.origins
         ),
-        iprev=iprev(address.evidence, address.ip).value,
+        iprev=address.iprev.value,
         ptr=ptr if address.reverse.conclusive else None,
         aliases=tuple(bare(alias.target) for alias in address.reverse.aliases),
         reverse_name=bare(address.reverse_name),

@@ -6,6 +6,7 @@ printable ASCII, bounded, in the master-file escapes of RFC 1035 section 5.1. Ti
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 
 IPAddress = IPv4Address | IPv6Address
@@ -71,7 +72,7 @@ class Lookup:
     tries: int = 0
     detail: str = ""
 
-    @property
+    @cached_property
     def conclusive(self) -> bool:
         """Whether the name's owner has spoken: there are records, or there are none."""
         return self.ending in {Ending.ANSWERED, Ending.NODATA, Ending.NXDOMAIN, Ending.ALIAS_LOOP}
@@ -86,7 +87,7 @@ class Lookup:
         """The name at the end of the aliases."""
         return self.aliases[-1].target if self.aliases else self.name
 
-    @property
+    @cached_property
     def addresses(self) -> tuple[IPAddress, ...]:
         """The addresses of an A or AAAA answer; an IPv4-mapped one becomes IPv4 (RFC 4291 section 2.5.5.2).
 
@@ -94,7 +95,7 @@ class Lookup:
         """
         return tuple(address for address, _ in self.written_addresses)
 
-    @property
+    @cached_property
     def written_addresses(self) -> tuple[tuple[IPAddress, str], ...]:
         """The same, each with the record as it was written."""
         if self.rdtype not in {"A", "AAAA"}:
@@ -110,7 +111,7 @@ class Lookup:
         pairs = (record.split(" ", 1) for record in self.records)
         return tuple(sorted((int(preference), exchange) for preference, exchange in pairs))
 
-    @property
+    @cached_property
     def lines(self) -> tuple[str, ...]:
         """The lookup as a person would read it from dig: aliases, records, or the ending and its reasons."""
         aliases = tuple(f"{alias.name} {alias.ttl_s} IN CNAME {alias.target}" for alias in self.aliases)

@@ -21,6 +21,9 @@ class Action(StrEnum):
     REJECT = "reject"
 
 
+BADNESS = {action: place for place, action in enumerate(Action)}
+
+
 class Phase(StrEnum):
     """When it says so."""
 
@@ -57,7 +60,7 @@ class Answer:
     @property
     def badness(self) -> tuple[int, float]:
         """An order of answers, the mildest first."""
-        return list(Action).index(self.action), self.points or 0.0
+        return BADNESS[self.action], self.points or 0.0
 
 
 ACCEPTED = Answer(action=Action.ACCEPT)

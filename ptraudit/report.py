@@ -230,14 +230,18 @@ class Report:
     unchecked_demands: tuple[UncheckedDemand, ...] = ()
 
 
+_OUTCOME_ORDER = {"fail": 0, "undetermined": 1, "pass": 3, "not-applicable": 4}
+_SEVERITY_ORDER = {"error": 0, "warning": 1, "note": 2}
+
+
 def outcome_order(outcome: str, *, waived: bool = False) -> int:
     """The place of an outcome in a list that has the worst first; a waived failure comes after what counts."""
-    return 2 if waived else {"fail": 0, "undetermined": 1, "pass": 3, "not-applicable": 4}[outcome]
+    return 2 if waived else _OUTCOME_ORDER[outcome]
 
 
 def severity_order(severity: str) -> int:
     """The place of a severity in a list that has the worst first."""
-    return ("error", "warning", "note").index(severity)
+    return _SEVERITY_ORDER[severity]
 
 
 WHAT_IT_PROVES = (

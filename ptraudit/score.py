@@ -46,10 +46,12 @@ def scored(check: Check[Any], findings: Sequence[Finding], waived: int = 0) -> S
 
 def total(results: Iterable[Scored]) -> int | None:
     """The weighted mean of the shares as a percentage, rounded down; None where no check with a weight judged anything."""
-    judged = [(WEIGHT[result.check.severity], result.share) for result in results]
-    weight = sum(weight for weight, share in judged if share is not None)
-    earned = sum((weight * share for weight, share in judged if share is not None), Fraction(0))
-    return percentage(earned / weight) if weight else None
+    judged = [(WEIGHT[result.check.severity], result) for result in results if result.judged]
+    weight = sum(weight for weight, _ in judged)
+    lost = sum(
+        (weight * (1 - Fraction(one.passed, one.judged)) for weight, one in judged if one.passed < one.judged), Fraction()
+    )
+    return percentage(1 - lost / weight) if weight else None
 
 
 def percentage(share: Fraction) -> int:

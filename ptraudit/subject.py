@@ -1,7 +1,9 @@
 """What a check is asked about: one part of the evidence, and the evidence around it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, wraps
+from typing import TypeVar
 
 from ptraudit.address import not_global, parsed_address, reverse_name
 from ptraudit.evidence import MAX_EXCHANGERS, Evidence, Exchanger, Helo, Outbound, Range, SmtpSession
@@ -78,27 +80,27 @@ class Address:
         """The address."""
         return self.outbound.ip
 
-    @property
+    @cached_property
     def label(self) -> str:
         """The address as text."""
         return str(self.ip)
 
-    @property
+    @cached_property
     def not_global(self) -> str:
         """Why mail cannot come from here over the Internet, or ""."""
         return not_global(self.ip, self.evidence.request.treat_as_public)
 
-    @property
+    @cached_property
     def reverse_name(self) -> str:
         """The name whose PTR records name the address."""
         return reverse_name(self.ip)
 
-    @property
+    @cached_property
     def reverse(self) -> Lookup:
         """The lookup of its PTR records."""
         return self.evidence.lookup(self.reverse_name, "PTR")
 
-    @property
+    @cached_property
     def all_names(self) -> tuple[str, ...]:
         """All its names in alphabetical order, since resolvers rotate a set."""
         return tuple(sorted(set(self.reverse.records)))
@@ -113,12 +115,12 @@ class Address:
         """How many more names it has that were not looked up."""
         return len(self.all_names) + self.reverse.omitted - len(self.names)
 
-    @property
+    @cached_property
     def confirmed_names(self) -> tuple[str, ...]:
         """The names that lead back to it."""
         return tuple(ptr.name for ptr in self.names if ptr.confirmed)
 
-    @property
+    @cached_property
     def iprev(self) -> Iprev:
         """The result of RFC 8601 section 3."""
         return iprev(self.evidence, self.ip)
@@ -229,11 +231,30 @@ class Session:
         return self.session.greeting is not None and self.session.greeting.code == 220
 
 
+T = TypeVar("T")
+
+
+def _once(derive: Callable[[Evidence], T]) -> Callable[[Evidence], T]:
+    """The same function, worked out once for each evidence: all checks of a scope are asked of the same subjects."""
+    key = f"_{derive.__name__}"
+
+    @wraps(derive)
+    def known(evidence: Evidence) -> T:
+        kept = vars(evidence)  # where cached properties live too
+        if key not in kept:
+            kept[key] = derive(evidence)
+        found: T = kept[key]
+        return found
+
+    return known
+
+
 def domains(evidence: Evidence) -> tuple[Domain, ...]:
     """The domain, where the target is one."""
     return (Domain(evidence=evidence, name=evidence.domain),) if evidence.domain else ()
 
 
+@_once
 def mx_hosts(evidence: Evidence) -> tuple[MxHost, ...]:
     """The exchangers that the domain names and that were asked about, each once; none where it names none."""
     named: dict[str, Exchanger] = {}
@@ -244,6 +265,7 @@ def mx_hosts(evidence: Evidence) -> tuple[MxHost, ...]:
     return tuple(MxHost(evidence=evidence, exchanger=exchanger) for exchanger in asked)
 
 
+@_once
 def addresses(evidence: Evidence) -> tuple[Address, ...]:
     """Every audited address."""
     return tuple(Address(evidence=evidence, outbound=outbound) for outbound in evidence.outbound)
