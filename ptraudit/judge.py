@@ -1,14 +1,17 @@
 """Evidence to a report: pure, so the same evidence and policy always give the same report."""
 
+import re
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
+from ipaddress import ip_address
 from typing import Any
 
 from ptraudit import __version__, outlook, report, score
-from ptraudit.check import Check, Finding, Outcome
+from ptraudit.check import Check, Finding, Mover, Outcome
 from ptraudit.evidence import Evidence, SmtpSession, SpfUse
 from ptraudit.hostname import bare, unicode_form
 from ptraudit.policy import Policy
+from ptraudit.providers import Provider, holder
 from ptraudit.receivers import Prediction, hosted, is_old, predictions
 from ptraudit.subject import Address, Session, addresses, sessions
 from ptraudit.waiver import FindingWaiver, Waiver, WaiverUse
@@ -18,6 +21,7 @@ def judge(evidence: Evidence, policy: Policy | None = None) -> report.DomainRepo
     """The report on one target. Never waits, reads no clock, and fails only where we have made a mistake."""
     policy = policy or Policy()
     domain = bare(evidence.domain) if evidence.domain else None
+    holders = {address.label: holder(address.all_names) for address in addresses(evidence)}
     results: list[score.Scored] = []
     rows: list[report.Finding] = []
     for check in map(policy.weighed, policy.checks):
@@ -25,7 +29,11 @@ def judge(evidence: Evidence, policy: Policy | None = None) -> report.DomainRepo
         for finding in check.findings(evidence):
             failing = finding.verdict.outcome is Outcome.FAIL
             waiver = policy.waiver(check.id, finding.subject, domain) if failing else None
-            row = _finding(finding, waiver.applied(_day(evidence)) if waiver else None)
+            row = _finding(
+                finding,
+                waiver.applied(_day(evidence)) if waiver else None,
+                holders.get(finding.subject) if failing else None,
+            )
             rows.append(row)
             if not row.waived:
                 counting.append(finding)
@@ -183,9 +191,11 @@ def _badness(row: report.Finding) -> tuple[int, int, str]:
     return report.outcome_order(row.outcome, waived=row.waived), report.severity_order(row.severity), row.check_id
 
 
-def _finding(finding: Finding, waiver: FindingWaiver | None) -> report.Finding:
+def _finding(finding: Finding, waiver: FindingWaiver | None, provider: Provider | None) -> report.Finding:
+    """A row of the report. `provider` holds the address that it is about, where that is known."""
     check, verdict = finding.check, finding.verdict
     failing = verdict.outcome is Outcome.FAIL
+    reverse = provider if provider and check.mover is Mover.ADDRESS_HOLDER else None
     return report.Finding(
         check_id=check.id,
         check=check.name,
@@ -195,13 +205,20 @@ def _finding(finding: Finding, waiver: FindingWaiver | None) -> report.Finding:
         outcome=verdict.outcome.value,
         message=verdict.message,
         details=verdict.details,
-        who=check.mover.value if failing else "",
+        who=(reverse.title if reverse else check.mover.value) if failing else "",
         fix=verdict.fix or (check.fix if failing else ""),
         record=verdict.record,
         sources=check.sources,
         waived=waiver is not None and not waiver.expired,
         waiver=waiver,
+        how=reverse.steps(ip_address(finding.subject), _proposed_name(verdict.record)) if reverse else (),
     )
+
+
+def _proposed_name(record: str) -> str:
+    """The name that a PTR record to publish holds, or a word that stands for one."""
+    match = re.search(r" IN PTR ([^<\s]+)$", record)
+    return match[1] if match else "NAME"
 
 
 def _prediction(one: Prediction, evidence: Evidence, policy: Policy) -> outlook.Prediction:

@@ -136,8 +136,9 @@ class Finding:
     """The answer of one check for one subject.
 
     `who` says whose move it is, `fix` what to do and `record` what to publish; all three are empty where nothing is
-    to be done. `details` are the lookups behind it, as dig shows them. A failure that is `waived` counts nowhere, and
-    `waiver` says why and how long; one whose waiver is over counts again and still shows it.
+    to be done. `how` are the steps at the provider that holds the address, where it is known. `details` are the lookups
+    behind it, as dig shows them. A failure that is `waived` counts nowhere, and `waiver` says why and how long; one whose
+    waiver is over counts again and still shows it.
     """
 
     check_id: str
@@ -154,6 +155,7 @@ class Finding:
     sources: tuple[str, ...]
     waived: bool = False
     waiver: FindingWaiver | None = None
+    how: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -30,6 +30,11 @@ class Part:
         """The records to publish, each once."""
         return _each_once(finding.record for finding in self.findings)
 
+    @property
+    def how(self) -> tuple[str, ...]:
+        """The steps at the providers, each once."""
+        return _each_once(line for finding in self.findings for line in finding.how)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Group:
@@ -62,6 +67,16 @@ class Group:
     def fixes(self) -> tuple[str, ...]:
         """What to do, each thing once."""
         return _each_once(finding.fix for finding in self.findings)
+
+    @property
+    def who(self) -> str:
+        """Whose move it is; several where the addresses have several holders."""
+        return "; ".join(_each_once(finding.who for finding in self.findings))
+
+    @property
+    def how(self) -> tuple[str, ...]:
+        """The steps at the providers, each once."""
+        return _each_once(line for finding in self.findings for line in finding.how)
 
     @property
     def parts(self) -> tuple[Part, ...]:
