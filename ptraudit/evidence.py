@@ -9,6 +9,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from ptraudit.lookup import Ending, IPAddress, IPNetwork, Lookup
+from ptraudit.spf_fault import SpfFault
 
 
 class OriginKind(StrEnum):
@@ -129,6 +130,7 @@ class SpfTree:
     void_lookups: int = 0
     problem: str = ""
     unanswered: tuple[tuple[str, str], ...] = ()
+    faults: tuple[SpfFault, ...] = ()
 
 
 class SmtpEnding(StrEnum):

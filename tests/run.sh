@@ -29,6 +29,11 @@ PTRAUDIT_VALIDATORS=$venv/validators
 export PTRAUDIT_VALIDATORS
 command -v npm >/dev/null && sh tests/browser/fetch.sh "$PTRAUDIT_VALIDATORS" ||
   say 'no npm, or no way to its packages: SARIF, axe-core and html-validate will be skipped'
+# The cases of check_host(), from the source of pyspf: their licence lets us use them, and they are not ours to keep.
+openspf=$venv/openspf
+[ -e "$openspf/pyspf-2.0.14.tar.gz" ] ||
+  "$venv/bin/python" -m pip download -q --disable-pip-version-check --no-deps --no-binary pyspf -d "$openspf" pyspf==2.0.14 ||
+  say 'pyspf could not be fetched: check_host() will not be tested against the openspf suite'
 browser >/dev/null || say 'no chromium: tests that look at a page in a browser will be skipped'
 
 quietly() {

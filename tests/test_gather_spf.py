@@ -45,6 +45,9 @@ HOSTS = ("mail IN A 192.0.2.1", "mail IN AAAA 2001:db8::1", "mx1 IN A 192.0.2.2"
         pytest.param(
             "v=spf1 include:j.s.example", {"192.0.2.3": ["include:j.s.example include:i.s.example ip4:192.0.2.3"]}, id="deep"
         ),
+        pytest.param(
+            "v=spf1 include:i.%{d} -all", {"192.0.2.3": ["include:i.%{d} ip4:192.0.2.3"]}, id="macro of the domain alone"
+        ),
         pytest.param("v=spf1 redirect=i.s.example", {"192.0.2.3": ["redirect=i.s.example ip4:192.0.2.3"]}, id="redirect"),
         pytest.param("v=spf1 ip6:::ffff:192.0.2.9", {"192.0.2.9": ["ip6:::ffff:192.0.2.9"]}, id="mapped"),
     ],
@@ -68,7 +71,7 @@ def test_terms_bring_addresses_with_the_chain_that_led_to_them(record: str, expe
             id="exists",
         ),
         pytest.param("ptr", SpfUse.NOT_ENUMERABLE, 'the addresses behind "ptr" depend on the message', id="ptr"),
-        pytest.param("include:%{d}.s.example", SpfUse.NOT_ENUMERABLE, "it holds a macro", id="macro"),
+        pytest.param("include:%{h}.s.example", SpfUse.NOT_ENUMERABLE, "it holds a macro", id="macro"),
         pytest.param("+all", SpfUse.NOT_ENUMERABLE, "it lets every address send", id="all"),
     ],
 )
@@ -107,6 +110,12 @@ def test_terms_that_cannot_be_audited_are_listed_with_the_reason(term: str, use:
             "asks for 11 DNS terms",
             id="eleven",
         ),
+        pytest.param(
+            "v=spf1 ?include:i.s.example -all",
+            ("*.s.example. IN A 192.0.2.1", f'i IN TXT "v=spf1 {" ".join(f"~a:h{n}.s.example" for n in range(10))} -all"'),
+            "asks for 11 DNS terms",
+            id="eleven under an include that authorises nothing",
+        ),
         pytest.param("v=spf1 -all", ('@ IN TXT "v=spf1 mx"',), "s.example publishes 2 SPF records", id="two records"),
     ],
 )
@@ -127,6 +136,14 @@ def test_a_loop_ends_and_a_hundred_includes_are_not_followed() -> None:
     found = gathered("s.example", zone("s.example.", '@ IN TXT "v=spf1 include:n0.s.example"', *records))
     assert len(found.questions) < 60
     assert "leads back" in problem(found.evidence)
+
+
+@pytest.mark.parametrize("qualifier", "?~-")
+def test_an_include_that_authorises_nothing_brings_no_address(qualifier: str) -> None:
+    evidence = evidence_of(f"v=spf1 {qualifier}include:i.s.example -all", 'i IN TXT "v=spf1 ip4:192.0.2.3 -all"')
+    assert evidence.outbound == ()
+    assert evidence.spf is not None
+    assert (evidence.spf.dns_terms, [term.text for term in evidence.spf.terms]) == (1, [f"{qualifier}include:i.s.example"])
 
 
 def test_what_follows_all_is_never_reached() -> None:

@@ -76,6 +76,19 @@ def test_networks_are_read(term: str, network: str, *, other_family: bool) -> No
         "redirect=a.example redirect=b.example",
         "exp=a.example exp=b.example",
         "ip4:192.0.2.1,192.0.2.2",
+        "a:%{d0}",
+        "a:%{d00}.example",
+        "a:%{dx}.example",
+        "a:%{c}.example",
+        "exp=%{t}",
+        "a:%{d}example",
+        "a:x%%_",
+        "a:example.%{d}.1",
+        "a:mail.example/",
+        "a/24/64",
+        "a//064",
+        "unknown=%",
+        "unknown=%{z}",
     ],
 )
 def test_a_malformed_term_is_a_syntax_error(term: str) -> None:
@@ -84,15 +97,30 @@ def test_a_malformed_term_is_a_syntax_error(term: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "term", ["exists:%{ir}.%{v}._spf.%{d2}", "include:%{d}", "a:%{o}.example", "redirect=_%{l-}.example"]
+    ("term", "letters"),
+    [
+        ("exists:%{ir}.%{v}._spf.%{d2}", "ivd"),
+        ("include:%{d}", "d"),
+        ("a:%{O}.example/24", "o"),
+        ("redirect=_%{l-}.example", "l"),
+        ("a:%{d127}.example", "d"),
+        ("a:x%-", ""),
+        ("a:example.xn--zckzah", ""),
+        ("unknown=%{c}%{t}", "ct"),
+    ],
 )
-def test_macros_are_read_and_known_as_such(term: str) -> None:
+def test_macros_are_read_and_known_as_such(term: str, letters: str) -> None:
     (found,) = parsed(f"v=spf1 {term}")
-    assert found.has_macro
+    assert found.letters == set(letters)
 
 
 def test_unknown_modifiers_are_ignored_by_name() -> None:
     assert [term.name for term in parsed("v=spf1 op=helo -all")] == ["op", "all"]
+
+
+def test_a_backslash_is_a_character_as_any_other() -> None:
+    (term,) = parsed("v=spf1 a:b\\\\c.example")
+    assert term.value == "b\\c.example"
 
 
 def test_octets_beyond_ascii_are_a_syntax_error() -> None:

@@ -1,6 +1,7 @@
 """The walk over an SPF tree for the addresses that it lets send (RFC 7208), as one would list and not evaluate it.
 
-Terms with `?`, `~` or `-` authorise nothing: they are listed, not audited. `exists`, `ptr` and macros depend on the
+Terms with `?`, `~` or `-` authorise nothing: they are listed, not audited. But receivers ask for them and count them, so
+they are asked for too: the evaluation of an address then finds its lookups. `exists`, `ptr` and macros depend on the
 message, so their addresses cannot be listed. Independent lookups are asked at once.
 """
 
@@ -9,17 +10,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from ipaddress import ip_network
 
-from ptraudit.dns.names import absolute
 from ptraudit.evidence import EVERY_ADDRESS, Origin, OriginKind, SpfTerm, SpfTree, SpfUse
 from ptraudit.gather.recorder import Recorder
 from ptraudit.gather.selection import Candidate
-from ptraudit.hostname import bare, spells_address
+from ptraudit.hostname import bare, labels, spells_address
 from ptraudit.lookup import IPNetwork, Lookup
-from ptraudit.spf import SpfSyntaxError, Term, parsed, spf_records
+from ptraudit.spf import MAX_DNS_TERMS, MAX_MX, MAX_VOID_LOOKUPS, SpfSyntaxError, Term, parsed, spf_records
+from ptraudit.spf_fault import FaultKind, SpfFault
+from ptraudit.spf_macro import OF_THE_DOMAIN, expanded, target_name
 
-MAX_DNS_TERMS = 10  # RFC 7208 section 4.6.4
-MAX_VOID_LOOKUPS = 2  # the same
-MAX_MX_OF_TERM = 10  # the same, for each mx term
 MAX_WALKED = 30  # terms that we follow: a record over its limit still shows what its owner meant
 
 
@@ -30,9 +29,11 @@ class _Branch:
     names: tuple[str, ...]
     terms: tuple[str, ...] = ()
     place: tuple[int, ...] = ()
+    authorises: bool = True  # whether all that led here have the qualifier "+"
 
-    def into(self, name: str, term: str, position: int) -> "_Branch":
-        return _Branch((*self.names, name), (*self.terms, term), (*self.place, position))
+    def into(self, name: str, term: Term, position: int) -> "_Branch":
+        authorises = self.authorises and term.qualifier in {"", "+"}
+        return _Branch((*self.names, name), (*self.terms, term.text), (*self.place, position), authorises)
 
 
 @dataclass(slots=True)
@@ -42,7 +43,8 @@ class SpfWalk:
     resolver: Recorder
     found: Callable[[Candidate], None]
     _terms: dict[tuple[tuple[str, ...], int], SpfTerm] = field(default_factory=dict)
-    _problems: dict[tuple[tuple[str, ...], int], str] = field(default_factory=dict)
+    _faults: dict[tuple[tuple[str, ...], int], SpfFault] = field(default_factory=dict)
+    _by_message: list[tuple[str, Term]] = field(default_factory=list)
     _unanswered: set[tuple[str, str]] = field(default_factory=set)
     _dns_terms: int = 0
     _void_lookups: int = 0
@@ -53,10 +55,12 @@ class SpfWalk:
         records = spf_records(lookup.records)
         if len(records) == 1:
             await self._record(_Branch((domain,)), records[0])
-        problem = next((self._problems[key] for key in sorted(self._problems)), "")
         if len(records) > 1:
-            problem = f"{bare(domain)} publishes {len(records)} SPF records; only one is allowed"
-        elif not problem and self._dns_terms > MAX_DNS_TERMS:
+            sentence = f"{bare(domain)} publishes {len(records)} SPF records; only one is allowed"
+            self._faults[(), 0] = SpfFault(kind=FaultKind.SEVERAL, sentence=sentence)
+        faults = tuple(self._faults[key] for key in sorted(self._faults))
+        problem = faults[0].sentence if faults else ""
+        if not problem and self._dns_terms > MAX_DNS_TERMS:
             problem = f"the tree asks for {self._dns_terms} DNS terms; receivers stop after {MAX_DNS_TERMS}"
         elif not problem and self._void_lookups > MAX_VOID_LOOKUPS:
             problem = f"{self._void_lookups} of its lookups find nothing; receivers stop after {MAX_VOID_LOOKUPS}"
@@ -67,13 +71,20 @@ class SpfWalk:
             void_lookups=self._void_lookups,
             problem=problem,
             unanswered=tuple(sorted(self._unanswered)),
+            faults=faults,
         )
+
+    @property
+    def by_message(self) -> tuple[tuple[str, Term], ...]:
+        """The terms that were met whose questions depend on the message, each with the domain that publishes it."""
+        return tuple(self._by_message)
 
     async def _record(self, branch: _Branch, record: str) -> None:
         try:
             terms = parsed(record)
         except SpfSyntaxError as error:
-            self._problem(branch, 0, f"the record of {bare(branch.names[-1])} is malformed: {error}")
+            sentence = f"the record of {bare(branch.names[-1])} is malformed: {error}"
+            self._fault(branch, 0, FaultKind.MALFORMED, sentence)
             return
         names = [term.name for term in terms]
         end = names.index("all") if "all" in names else len(names)
@@ -92,55 +103,62 @@ class SpfWalk:
         use, why = _use(term)
         if use is None:
             return
-        if term.asks_dns and use in {SpfUse.AUDITED, SpfUse.FOLLOWED} and self._dns_terms > MAX_WALKED:
+        too_many = term.asks_dns and self._dns_terms > MAX_WALKED
+        if too_many and use in {SpfUse.AUDITED, SpfUse.FOLLOWED}:
             use, why = SpfUse.LISTED, "the tree is too large to follow"
         self._note(branch, position, term, use, why)
-        if use is SpfUse.FOLLOWED:
+        if term.letters - OF_THE_DOMAIN:
+            self._by_message.append((branch.names[-1], term))
+        elif term.name in {"include", "redirect"} and not too_many:
             await self._include(branch, position, term)
-        elif use is SpfUse.AUDITED:
+        elif term.name not in {"all", "ptr"} and not too_many:
             await self._addresses(branch, position, term)
 
     async def _include(self, branch: _Branch, position: int, term: Term) -> None:
-        name = self._target(branch, position, term)
-        if name is None:
-            return
+        name = self._target(branch, term)
+        leads = f'"{term.text}" of {bare(branch.names[-1])}'
         if name in branch.names:
-            self._problem(branch, position, f'"{term.text}" of {bare(branch.names[-1])} leads back to itself')
+            self._fault(branch, position, FaultKind.LOOP, f"{leads} leads back to itself")
+            return
+        if name is None or len(labels(name)) < 2:
+            self._fault(branch, position, FaultKind.NO_RECORD, f"{leads} names no domain")
             return
         lookup = await self._ask(name, "TXT")
         records = spf_records(lookup.records)
         self._count_void(lookup)
         if len(records) == 1:
-            await self._record(branch.into(name, term.text, position), records[0])
+            await self._record(branch.into(name, term, position), records[0])
+        elif records:
+            self._fault(branch, position, FaultKind.SEVERAL, f"{leads} names a domain with {len(records)} SPF records")
         elif lookup.conclusive:
-            found = "no SPF record" if not records else f"{len(records)} SPF records"
-            self._problem(branch, position, f'"{term.text}" of {bare(branch.names[-1])} names a domain with {found}')
+            self._fault(branch, position, FaultKind.NO_RECORD, f"{leads} names a domain with no SPF record")
 
     async def _addresses(self, branch: _Branch, position: int, term: Term) -> None:
         if term.network is not None:
             self._found(branch, position, term, term.network)
             return
-        name = self._target(branch, position, term)
-        if name is None:
+        name = self._target(branch, term)
+        if name is None:  # nothing is there (RFC 7208 section 4.3)
             return
-        if term.name == "a":
-            await self._hosts(branch, position, term, (name,), void=True)
+        if term.name == "exists":
+            self._count_void(await self._ask(name, "A"))
             return
-        lookup = await self._ask(name, "MX")
-        self._count_void(lookup)
-        hosts = [host for _, host in lookup.exchanges if host != "." and not spells_address(host)]
-        if len(hosts) > MAX_MX_OF_TERM:
-            where = bare(branch.names[-1])
-            self._problem(branch, position, f'"{term.text}" of {where} names {len(hosts)} MX hosts; ten are allowed')
-        await self._hosts(branch, position, term, tuple(hosts[:MAX_MX_OF_TERM]))
+        hosts = [name]
+        if term.name == "mx":
+            lookup = await self._ask(name, "MX")
+            self._count_void(lookup)
+            hosts = [host for _, host in lookup.exchanges if host != "."]
+            if len(hosts) > MAX_MX:
+                sentence = f'"{term.text}" of {bare(branch.names[-1])} names {len(hosts)} MX hosts; ten are allowed'
+                self._fault(branch, position, FaultKind.MANY_MX, sentence)
+            hosts = [host for host in hosts[:MAX_MX] if not spells_address(host)]
+        await self._hosts(branch, position, term, hosts)
 
-    async def _hosts(
-        self, branch: _Branch, position: int, term: Term, hosts: tuple[str, ...], *, void: bool = False
-    ) -> None:
+    async def _hosts(self, branch: _Branch, position: int, term: Term, hosts: list[str]) -> None:
         questions = [(host, rdtype) for host in hosts for rdtype in ("A", "AAAA")]
         lookups = await asyncio.gather(*(self._ask(*question) for question in questions))
-        if void and all(lookup.absent for lookup in lookups):
-            self._void_lookups += 1
+        if lookups:
+            self._count_void(*lookups)
         for lookup in lookups:
             for address, record in lookup.written_addresses:
                 mapped = lookup.rdtype == "AAAA" and "." in record
@@ -151,6 +169,8 @@ class SpfWalk:
                     self._found(branch, position, term, found, other_family=mapped)
 
     def _found(self, branch: _Branch, position: int, term: Term, network: IPNetwork, *, other_family: bool = False) -> None:
+        if not branch.authorises or term.qualifier != "+":
+            return
         detail = " ".join((*branch.terms, term.text))
         origin = Origin(kind=OriginKind.SPF, detail=detail, other_family=other_family or term.other_family)
         self.found(Candidate(network=network, origin=origin, place=(*branch.place, position)))
@@ -161,28 +181,29 @@ class SpfWalk:
             self._unanswered.add((name, rdtype))
         return lookup
 
-    def _count_void(self, lookup: Lookup) -> None:
-        if lookup.absent:
-            self._void_lookups += 1
+    def _count_void(self, *lookups: Lookup) -> None:
+        """Count a term that finds nothing, as the evaluation does; here in neither family."""
+        self._void_lookups += all(lookup.absent for lookup in lookups)
 
-    def _target(self, branch: _Branch, position: int, term: Term) -> str | None:
-        try:
-            return absolute(term.value) if term.value else branch.names[-1]
-        except ValueError as error:
-            self._problem(branch, position, f'"{term.text}" of {bare(branch.names[-1])}: {error}')
-            return None
+    def _target(self, branch: _Branch, term: Term) -> str | None:
+        """The name that a term without a message's macros asks for; None where DNS could not hold it."""
+        domain = branch.names[-1]
+        values = {"o": bare(branch.names[0]), "d": bare(domain)}
+        return target_name(expanded(term.parts, values.__getitem__)) if term.parts else domain
 
     def _note(self, branch: _Branch, position: int, term: Term, use: SpfUse, why: str) -> None:
-        self._terms[branch.names, position] = SpfTerm(path=branch.names, text=term.text, use=use, why=why)
+        if branch.authorises:
+            self._terms[branch.names, position] = SpfTerm(path=branch.names, text=term.text, use=use, why=why)
 
-    def _problem(self, branch: _Branch, position: int, sentence: str) -> None:
-        self._problems.setdefault((branch.names, position), sentence)
+    def _fault(self, branch: _Branch, position: int, kind: FaultKind, sentence: str) -> None:
+        self._faults.setdefault((branch.names, position), SpfFault(kind=kind, sentence=sentence))
 
 
 def _use(term: Term) -> tuple[SpfUse | None, str]:
     """What a term gives to the audit and why it gives no more; None for one that is of no concern."""
+    depends = bool(term.letters - OF_THE_DOMAIN)
     if term.name == "redirect":
-        return (SpfUse.NOT_ENUMERABLE, "it holds a macro") if term.has_macro else (SpfUse.FOLLOWED, "")
+        return (SpfUse.NOT_ENUMERABLE, "it holds a macro") if depends else (SpfUse.FOLLOWED, "")
     if not term.qualifier:
         return None, ""
     if term.name == "all":
@@ -191,6 +212,6 @@ def _use(term: Term) -> tuple[SpfUse | None, str]:
         return SpfUse.LISTED, f'its qualifier "{term.qualifier}" authorises nothing'
     if term.name in {"exists", "ptr"}:
         return SpfUse.NOT_ENUMERABLE, f'the addresses behind "{term.name}" depend on the message'
-    if term.has_macro:
+    if depends:
         return SpfUse.NOT_ENUMERABLE, "it holds a macro"
     return (SpfUse.FOLLOWED if term.name == "include" else SpfUse.AUDITED), ""

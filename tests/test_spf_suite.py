@@ -1,0 +1,67 @@
+"""The 203 cases of the openspf suite, each over real packets: our resolver, and a name server with the suite's records."""
+
+import asyncio
+from collections.abc import Mapping
+from ipaddress import ip_address
+
+import pytest
+
+from ptraudit.dns.cache import CachingResolver
+from ptraudit.dns.server import Server
+from ptraudit.dns.stub import StubResolver
+from ptraudit.gather.spf_questions import asked
+from ptraudit.lab.nameserver import NameServer
+from ptraudit.lookup import unmapped
+from ptraudit.spf_evaluation import check_host
+from ptraudit.spf_macro import Client
+from ptraudit.spf_result import Evaluation
+from tests.spf.suite import SOURCE, Case, Scenario, scenarios
+
+SCENARIOS = scenarios()
+SILENCE_S = 1.0  # how long a silent name is waited for: all cases wait together
+UNSAID = "DEFAULT"  # the explanation of a receiver that has none of the sender's; ours is none
+
+pytestmark = pytest.mark.skipif(not SCENARIOS, reason=f"no openspf suite at {SOURCE}: check_host() is not tested against it")
+
+
+def client(case: Case) -> Client:
+    return Client.of(ip=unmapped(ip_address(case.ip)), sender=case.sender, helo=case.helo)
+
+
+async def evaluated(scenario: Scenario) -> Mapping[str, Evaluation]:
+    async with NameServer(scenario.zone, scenario.faults) as names:
+        place = Server(host=names.address[0], port=names.address[1])
+        async with StubResolver([place], try_s=SILENCE_S, total_s=SILENCE_S) as stub:
+            resolver = CachingResolver(stub)
+            steps = [check_host(client(case), explained=True) for case in scenario.cases]
+            results = await asyncio.gather(*(asked(one, resolver) for one in steps))
+    return {case.name: result for case, result in zip(scenario.cases, results, strict=True)}
+
+
+@pytest.fixture(scope="module")
+def evaluations() -> Mapping[tuple[str, str], Evaluation]:
+    async def run() -> list[Mapping[str, Evaluation]]:
+        return await asyncio.gather(*map(evaluated, SCENARIOS))
+
+    return {
+        (scenario.title, name): evaluation
+        for scenario, found in zip(SCENARIOS, asyncio.run(run()), strict=True)
+        for name, evaluation in found.items()
+    }
+
+
+@pytest.mark.parametrize(
+    ("scenario", "case"),
+    [pytest.param(scenario.title, case, id=case.name) for scenario in SCENARIOS for case in scenario.cases],
+)
+def test_check_host_agrees_with_the_suite(
+    scenario: str, case: Case, evaluations: Mapping[tuple[str, str], Evaluation]
+) -> None:
+    evaluation = evaluations[scenario, case.name]
+    assert evaluation.result in case.results, evaluation
+    if case.explanation is not None:
+        assert (evaluation.explanation or UNSAID) == case.explanation
+
+
+def test_the_suite_is_whole() -> None:
+    assert sum(len(scenario.cases) for scenario in SCENARIOS) == 203
