@@ -2,13 +2,13 @@
 
 import inspect
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, Generic, Protocol, TypeVar
 
 from ptraudit import subject
 from ptraudit.evidence import Evidence, SmtpPhase
-from ptraudit.lookup import Lookup
+from ptraudit.lookup import Ending, Lookup
 
 
 class Severity(StrEnum):
@@ -85,6 +85,11 @@ def undetermined(label: str, *lookups: Lookup, why: str = "") -> Verdict:
     )
 
 
+def detailed(verdict: Verdict, *lines: str) -> Verdict:
+    """The verdict with these details, where they are no lookups."""
+    return replace(verdict, details=lines)
+
+
 def _lines(lookups: tuple[Lookup, ...]) -> tuple[str, ...]:
     return tuple(line for lookup in lookups for line in lookup.lines)
 
@@ -101,6 +106,21 @@ def nameless(address: subject.Address, question: str) -> Verdict | None:
         return undetermined(question, address.reverse)
     if not address.reverse.records:
         return not_applicable(f"{address.label} has no PTR record, so there is no name to judge.", address.reverse)
+    return None
+
+
+def spfless(domain: subject.Domain, question: str) -> Verdict | None:
+    """The verdict on a domain without an SPF record to ask `question` of; None where there is one, however broken.
+
+    That it has none is SPF002's business.
+    """
+    spf, txt = domain.evidence.spf, domain.evidence.lookup(domain.name, "TXT")
+    if spf is None and txt.ending is Ending.NOT_ASKED:
+        return not_applicable(f"The SPF record of {domain.label} was not asked for.")
+    if not txt.conclusive:
+        return undetermined(question, txt)
+    if spf is None or spf.record is None:
+        return not_applicable(f"{domain.label} publishes no SPF record.", txt)
     return None
 
 

@@ -116,7 +116,7 @@ class Lookup:
         """The lookup as a person would read it from dig: aliases, records, or the ending and its reasons."""
         aliases = tuple(f"{alias.name} {alias.ttl_s} IN CNAME {alias.target}" for alias in self.aliases)
         if self.ending is Ending.ANSWERED:
-            quote = '"' if self.rdtype == "TXT" else ""
+            quote = '"' if self.rdtype in {"TXT", "SPF"} else ""
             owner = f"{self.canonical_name} {self.ttl_s or 0} IN {self.rdtype}"
             records = tuple(f"{owner} {quote}{_shortened(record)}{quote}" for record in self.records)
             return aliases + records + ((f"; and {self.omitted} more",) if self.omitted else ())

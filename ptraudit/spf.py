@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from ipaddress import IPv4Network, IPv6Network, ip_network
 
 from ptraudit import spf_macro
@@ -22,6 +23,8 @@ TOP_LABEL = re.compile(r".*\.(?!\d+\.?$)[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.?", re.
 MAX_DNS_TERMS = 10  # of one check (RFC 7208 section 4.6.4)
 MAX_VOID_LOOKUPS = 2  # the same
 MAX_MX = 10  # exchangers of one mx term, the same
+
+REMEMBERED = 1024  # records: one is read again for each address that it is evaluated for
 
 
 class SpfSyntaxError(ValueError):
@@ -66,6 +69,7 @@ def ascii_text(text: str) -> str | None:
     return None if re.search(r"\\\d", text.replace("\\\\", "")) else text.replace("\\\\", "\\")
 
 
+@lru_cache(REMEMBERED)
 def parsed(record: str) -> tuple[Term, ...]:
     """The terms of a record, in order. Raises SpfSyntaxError, whose message names the term that is wrong."""
     text = ascii_text(record)

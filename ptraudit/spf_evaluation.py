@@ -130,11 +130,7 @@ class _Evaluator:
         self._count_term(term, path)
         name = yield from self._target(term, path[-1])
         place = self._visit(term, path)
-        result = Result.NONE
-        if name is not None and len(labels(name)) > 1:
-            result = yield from self._checked((*path, name), included=included)
-        if result is Result.NONE:
-            raise _Broken(Result.PERMERROR, f'"{term.text}" of {bare(path[-1])} names a domain without an SPF record')
+        result = yield from self._published(term, path, name, included=included)
         self._settle(place, matched=True, found=result.value)
         if self._deciding:
             self._deciding = (self._visited[place], *self._deciding)
@@ -153,13 +149,11 @@ class _Evaluator:
             case "ip4" | "ip6":
                 assert term.network is not None  # the grammar gives one
                 matched, found = not term.other_family and self._client.ip in term.network, ""
+            case "include":
+                result = yield from self._published(term, path, name, included=True)
+                matched, found, deciding = result is Result.PASS, result.value, self._deciding
             case _ if name is None:  # DNS cannot hold it, so nothing is there (RFC 7208 section 4.3)
                 matched, found = False, "no name that DNS could hold"
-                if term.name == "include":
-                    raise _Broken(Result.PERMERROR, f'"{term.text}" of {bare(path[-1])} names no domain')
-            case "include":
-                matched, found = yield from self._included(term, (*path, name))
-                deciding = self._deciding
             case "exists":
                 (lookup,) = yield from self._asked((name, "A"))  # in either family (RFC 7208 section 5.7)
                 self._count_void(lookup)
@@ -175,13 +169,14 @@ class _Evaluator:
             self._deciding = (self._visited[place], *deciding)
         return matched
 
-    def _included(self, term: Term, path: tuple[str, ...]) -> Steps[tuple[bool, str]]:
+    def _published(self, term: Term, path: tuple[str, ...], name: str | None, *, included: bool) -> Steps[Result]:
+        """The result of the record that a term names; without one it is permerror (RFC 7208 sections 5.2 and 6.1)."""
         result = Result.NONE
-        if len(labels(path[-1])) > 1:
-            result = yield from self._checked(path, included=True)
+        if name is not None and len(labels(name)) > 1:
+            result = yield from self._checked((*path, name), included=included)
         if result is Result.NONE:
-            raise _Broken(Result.PERMERROR, f'"{term.text}" of {bare(path[-2])} names a domain without an SPF record')
-        return result is Result.PASS, result.value
+            raise _Broken(Result.PERMERROR, f'"{term.text}" of {bare(path[-1])} names a domain without an SPF record')
+        return result
 
     def _among_hosts(self, term: Term, path: tuple[str, ...], name: str) -> Steps[tuple[bool, str]]:
         """Whether the client is in the networks around the addresses of a name, or of its exchangers."""

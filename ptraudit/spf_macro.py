@@ -142,6 +142,12 @@ def target_name(text: str) -> str | None:
     return "".join("".join(map(_escaped, label.lower())) + "." for label in labels)
 
 
+def name_for_all(parts: Parts, *, sender_domain: str, domain: str) -> str | None:
+    """The name that a domain-spec means for every message alike, its letters being OF_THE_DOMAIN; None as above."""
+    values = {"o": sender_domain.removesuffix("."), "d": domain.removesuffix(".")}
+    return target_name(expanded(parts, values.__getitem__))
+
+
 def _escaped(octet: int) -> str:
     if octet in SPECIAL:
         return f"\\{chr(octet)}"

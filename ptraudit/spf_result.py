@@ -49,3 +49,12 @@ class Evaluation:
     letters: frozenset[str] = frozenset()
     explanation: str = ""
     deciding: tuple[Visited, ...] = ()
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """The terms as they were evaluated, one a line and deeper where an include or a redirect led."""
+        return tuple(
+            f"{'  ' * (len(one.path) - 1)}{one.term}: {'match' if one.matched else 'no match'}"
+            + (f" ({one.found})" if one.found else "")
+            for one in self.visited
+        )

@@ -19,8 +19,8 @@ OPCODE = 0x7800
 IN = 1
 ANSWER, AUTHORITY, ADDITIONAL = 1, 2, 3
 
-A, NS, CNAME, SOA, PTR, MX, TXT, AAAA, OPT = 1, 2, 5, 6, 12, 15, 16, 28, 41
-ASKED = {"A": A, "AAAA": AAAA, "MX": MX, "PTR": PTR, "TXT": TXT}
+A, NS, CNAME, SOA, PTR, MX, TXT, AAAA, OPT, SPF = 1, 2, 5, 6, 12, 15, 16, 28, 41, 99
+ASKED = {"A": A, "AAAA": AAAA, "MX": MX, "PTR": PTR, "TXT": TXT, "SPF": SPF}
 EXTENDED_ERROR = 15  # RFC 8914 section 2
 
 MAX_POINTERS = 8  # on the way to the end of one name; servers write one, and dnspython follows 16
@@ -163,6 +163,7 @@ CONTENTS: dict[int, Callable[[bytes, int, int], str | tuple[bytes, ...]]] = {
     NS: _target,
     PTR: _target,
     SOA: _soa,
+    SPF: _txt,
     TXT: _txt,
 }
 

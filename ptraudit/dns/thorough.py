@@ -14,6 +14,7 @@ from dns.rdtypes.ANY.CNAME import CNAME
 from dns.rdtypes.ANY.MX import MX
 from dns.rdtypes.ANY.PTR import PTR
 from dns.rdtypes.ANY.SOA import SOA
+from dns.rdtypes.ANY.SPF import SPF
 from dns.rdtypes.ANY.TXT import TXT
 from dns.rdtypes.IN.A import A
 from dns.rdtypes.IN.AAAA import AAAA
@@ -67,7 +68,7 @@ def _value(rdata: dns.rdata.Rdata) -> str | tuple[bytes, ...]:
             return _name(rdata.target)
         case MX():
             return f"{rdata.preference} {_name(rdata.exchange)}"
-        case TXT():
+        case TXT() | SPF():
             return tuple(rdata.strings)
         case _:
             return printable(rdata.to_text())

@@ -12,10 +12,12 @@ from ptraudit.dns import Resolver
 from ptraudit.evidence import MAX_EXCHANGERS, Evidence, Exchanger, Origin, OriginKind, Request, SmtpSession, SpfTree
 from ptraudit.gather.recorder import Progress, Recorder
 from ptraudit.gather.selection import Candidate, selected
+from ptraudit.gather.spf_questions import SpfQuestions
 from ptraudit.gather.spf_walk import SpfWalk
 from ptraudit.hostname import bare, is_fully_qualified, spells_address
 from ptraudit.iprev import MAX_NAMES
 from ptraudit.lookup import Ending, IPAddress, IPNetwork
+from ptraudit.spf_macro import target_name
 from ptraudit.target import Target
 
 MAX_PROBED_HOSTS = 10  # exchangers that are talked to, the preferred ones
@@ -56,6 +58,7 @@ class Gathering:
         self._reversed: set[IPAddress] = set()
         self._exchangers: tuple[Exchanger, ...] = ()
         self._spf: SpfTree | None = None
+        self._spf_questions = SpfQuestions(request, target.domain, resolver, self._start)
         self._sessions: list[SmtpSession] = []
         self._unprobed: list[str] = []
 
@@ -67,10 +70,14 @@ class Gathering:
         async with self._group:
             for place, (network, origin) in enumerate(self.networks):
                 self._found(Candidate(network=network, origin=origin, place=(place,)))
+                if network.num_addresses == 1:
+                    self._spf_questions.address(network.network_address)
             self._start(self._ehlo_names())
             mail = self._start(self._mail(self.target.domain)) if self.target.domain else None
             if self.target.domain:
-                self._spf = await SpfWalk(self.resolver, self._found).walk(self.target.domain)
+                self._start(self._obsolete_spf(self.target.domain))
+                walk = SpfWalk(self.resolver, self._found, self._spf_questions.term)
+                self._spf = await walk.walk(self.target.domain)
             if mail is not None:
                 await mail
                 self._take_for_host()
@@ -78,6 +85,9 @@ class Gathering:
             selection = selected(self._candidates, self.request.max_addresses)
             for outbound in selection.outbound:
                 self._reverse(outbound.ip)
+            for outbound in sorted(selection.outbound, key=lambda one: not one.own):
+                if not outbound.inbound_only or self.request.helo:
+                    self._spf_questions.address(outbound.ip)
         sessions = sorted(self._sessions, key=lambda session: (session.host or "", session.ip.version, int(session.ip)))
         return Evidence(
             request=self.request,
@@ -129,7 +139,19 @@ class Gathering:
 
     async def _ehlo_names(self) -> None:
         names = {bare(helo.name) for helo in self.request.helo if not helo.name.startswith("[") and bare(helo.name)}
-        await asyncio.gather(*(self.resolver.lookup(name, rdtype) for name in names for rdtype in ("A", "AAAA")))
+        await asyncio.gather(
+            *(self.resolver.lookup(name, rdtype) for name in names for rdtype in ("A", "AAAA")),
+            *(self._ehlo_spf(target_name(name)) for name in names if is_fully_qualified(name)),
+        )
+
+    async def _ehlo_spf(self, name: str | None) -> None:
+        """What the evaluation of an EHLO name's own SPF record asks for; its addresses are no candidates."""
+        if name is not None:
+            await SpfWalk(self.resolver, lambda _: None, lambda _, __: None).walk(name)
+
+    async def _obsolete_spf(self, domain: str) -> None:
+        """A record of type 99, which nobody reads any more (RFC 7208 section 3.1)."""
+        await self.resolver.lookup(domain, "SPF")
 
     async def _mail(self, domain: str) -> None:
         """The exchangers of a domain and their addresses; the domain's own where it has none (RFC 5321 section 5.1)."""

@@ -17,7 +17,7 @@ from ptraudit.hostname import bare, labels, spells_address
 from ptraudit.lookup import IPNetwork, Lookup
 from ptraudit.spf import MAX_DNS_TERMS, MAX_MX, MAX_VOID_LOOKUPS, SpfSyntaxError, Term, parsed, spf_records
 from ptraudit.spf_fault import FaultKind, SpfFault
-from ptraudit.spf_macro import OF_THE_DOMAIN, expanded, target_name
+from ptraudit.spf_macro import OF_THE_DOMAIN, name_for_all
 
 MAX_WALKED = 30  # terms that we follow: a record over its limit still shows what its owner meant
 
@@ -38,13 +38,16 @@ class _Branch:
 
 @dataclass(slots=True)
 class SpfWalk:
-    """One walk. `found` is told each network at once, so that its addresses can be looked up while the walk goes on."""
+    """One walk. What is met is told at once, so that it can be looked up while the walk goes on.
+
+    `found` is told each network, and `met` each term whose question depends on the message, with the domain of its record.
+    """
 
     resolver: Recorder
     found: Callable[[Candidate], None]
+    met: Callable[[str, Term], None]
     _terms: dict[tuple[tuple[str, ...], int], SpfTerm] = field(default_factory=dict)
     _faults: dict[tuple[tuple[str, ...], int], SpfFault] = field(default_factory=dict)
-    _by_message: list[tuple[str, Term]] = field(default_factory=list)
     _unanswered: set[tuple[str, str]] = field(default_factory=set)
     _dns_terms: int = 0
     _void_lookups: int = 0
@@ -73,11 +76,6 @@ class SpfWalk:
             unanswered=tuple(sorted(self._unanswered)),
             faults=faults,
         )
-
-    @property
-    def by_message(self) -> tuple[tuple[str, Term], ...]:
-        """The terms that were met whose questions depend on the message, each with the domain that publishes it."""
-        return tuple(self._by_message)
 
     async def _record(self, branch: _Branch, record: str) -> None:
         try:
@@ -108,7 +106,7 @@ class SpfWalk:
             use, why = SpfUse.LISTED, "the tree is too large to follow"
         self._note(branch, position, term, use, why)
         if term.letters - OF_THE_DOMAIN:
-            self._by_message.append((branch.names[-1], term))
+            self.met(branch.names[-1], term)
         elif term.name in {"include", "redirect"} and not too_many:
             await self._include(branch, position, term)
         elif term.name not in {"all", "ptr"} and not too_many:
@@ -187,9 +185,8 @@ class SpfWalk:
 
     def _target(self, branch: _Branch, term: Term) -> str | None:
         """The name that a term without a message's macros asks for; None where DNS could not hold it."""
-        domain = branch.names[-1]
-        values = {"o": bare(branch.names[0]), "d": bare(domain)}
-        return target_name(expanded(term.parts, values.__getitem__)) if term.parts else domain
+        origin, domain = branch.names[0], branch.names[-1]
+        return name_for_all(term.parts, sender_domain=origin, domain=domain) if term.parts else domain
 
     def _note(self, branch: _Branch, position: int, term: Term, use: SpfUse, why: str) -> None:
         if branch.authorises:

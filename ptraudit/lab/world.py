@@ -67,6 +67,26 @@ CASES = (
         title="A server that calls itself localhost",
         expects=("greeting-nameless",),
     ),
+    Case(domain="missing.spf.example", title="No SPF record", expects=("spf-missing",)),
+    Case(domain="two.spf.example", title="Two SPF records", expects=("spf-unreadable", "spf-several")),
+    Case(domain="typo.spf.example", title="A word that SPF does not know", expects=("spf-unreadable", "spf-malformed")),
+    Case(domain="eleven.spf.example", title="Too many includes", expects=("spf-unreadable", "spf-lookups-exceeded")),
+    Case(domain="voids.spf.example", title="Hosts that have gone", expects=("spf-unreadable", "spf-voids-exceeded")),
+    Case(domain="loop.spf.example", title="Includes in a circle", expects=("spf-unreadable", "spf-loop")),
+    Case(domain="retired.spf.example", title="An include of nothing", expects=("spf-unreadable", "spf-include-empty")),
+    Case(domain="open.spf.example", title="Everybody may send", expects=("spf-allows-everybody",)),
+    Case(domain="wide.spf.example", title="A whole provider may send", expects=("spf-range-wide", "range-unnamed")),
+    Case(domain="neutral.spf.example", title="SPF that decides nothing", expects=("spf-undecided",)),
+    Case(domain="ptr.spf.example", title="SPF that rests on reverse DNS", expects=("spf-ptr-used",)),
+    Case(domain="type99.spf.example", title="A record of the obsolete type", expects=("spf-type-obsolete",)),
+    Case(domain="long.spf.example", title="A long SPF record", expects=("spf-record-long",)),
+    Case(domain="shadow.spf.example", title="A term before the one that matters", expects=("spf-not-passed",)),
+    Case(
+        domain="ehlo.spf.example",
+        title="EHLO names without an SPF record that passes",
+        expects=("spf-ehlo-not-passed", "spf-ehlo-missing"),
+        helo=("192.0.2.30=mx1.ehlo.spf.example", "198.51.100.30=mx2.ehlo.spf.example"),
+    ),
 )
 
 

@@ -30,6 +30,7 @@ ANSWERS = {
     "not_applicable": {Outcome.NOT_APPLICABLE},
     "nameless": {Outcome.UNDETERMINED, Outcome.NOT_APPLICABLE},
     "unserved": {Outcome.UNDETERMINED, Outcome.NOT_APPLICABLE},
+    "spfless": {Outcome.UNDETERMINED, Outcome.NOT_APPLICABLE},
 }
 
 
@@ -116,6 +117,7 @@ def test_a_check_file_is_short_and_begins_with_a_question(check: Check[Any]) -> 
 def test_a_check_reads_evidence_only(check: Check[Any]) -> None:
     imports = re.findall(r"^(?:from|import) ([\w.]+)", source(check), re.MULTILINE)
     allowed = {"address", "check", "evidence", "generic", "hostname", "iprev", "lookup", "phrase", "subject"}
+    allowed |= {"spf", "spf_fault", "spf_result", "spf_view"}
     ours = {name.removeprefix("ptraudit.") for name in imports if name.startswith("ptraudit")}
     assert (ours - allowed, {name for name in imports if not name.startswith("ptraudit")} - {"re", "datetime"}) == (
         set(),
