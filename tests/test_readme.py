@@ -28,7 +28,17 @@ def test_every_option_of_the_readme_exists() -> None:
         subprocess.run(
             [sys.executable, "-m", "ptraudit", *command, "--help"], capture_output=True, text=True, check=True
         ).stdout
-        for command in ([], ["audit"], ["demo"], ["gather"], ["judge"], ["checks"], ["history"], ["baseline", "write"])
+        for command in (
+            [],
+            ["audit"],
+            ["demo"],
+            ["gather"],
+            ["judge"],
+            ["spf"],
+            ["checks"],
+            ["history"],
+            ["baseline", "write"],
+        )
     ]
     assert named - set(re.findall(r"--[a-z][a-z-]+", "".join(helps))) == set()
 

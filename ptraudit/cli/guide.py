@@ -25,6 +25,10 @@ EXAMPLES: dict[str, tuple[Example, ...]] = {
         Example("ptraudit judge evidence.json --output report.md", "a report without any network"),
         Example("ptraudit gather example.com | ptraudit judge - --format json", "the same in a pipe"),
     ),
+    "spf": (
+        Example("ptraudit spf user@example.com --ip 192.0.2.25", "does SPF let this address send, and which term decides"),
+        Example("ptraudit spf --ip 192.0.2.25 --helo mail.example.com", "the same for a bounce, which the EHLO name sends"),
+    ),
     "init": (Example("ptraudit init example.com", "ptraudit.toml, with the addresses and names that were found"),),
     "history": (Example("ptraudit history example.com --history runs.db", "the last runs, and what changed when"),),
     "explain": (
@@ -53,6 +57,7 @@ EXIT_STATUSES: dict[int, str] = {
     70: "a crash, which is our mistake",
     130: "interrupted",
 }
+SPF_STATUSES = "0 pass; 1 fail, softfail, neutral, none or permerror; 2 wrong usage; 3 temperror"
 NAGIOS_STATUSES = "With --format nagios on stdout they are those of Nagios: 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN."
 
 VARIABLES: dict[str, str] = {
@@ -80,5 +85,7 @@ def epilog(command: str) -> str:
     if command in JUDGING:
         parts += [f"Exit status: {'; '.join(f'{number} {meaning}' for number, meaning in EXIT_STATUSES.items())}."]
         parts += [NAGIOS_STATUSES]
+    if command == "spf":
+        parts.append(f"Exit status: {SPF_STATUSES}.")
     parts.append("Every option has its variable: --fail-on is PTRAUDIT_FAIL_ON.")
     return "\n\n".join(parts)
