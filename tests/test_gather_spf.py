@@ -1,9 +1,14 @@
 """The walk over the SPF tree: which addresses it brings, from where, and what it cannot list."""
 
+from collections.abc import Sequence
+
 import pytest
 
 from ptraudit.evidence import Evidence, OriginKind, SpfUse
 from ptraudit.lab.nameserver import Fault
+from ptraudit.lookup import Ending
+from ptraudit.spf_result import Result
+from ptraudit.spf_view import MAX_ASKED, ehlo, evaluation, mail_from
 from tests.gathering import gathered, zone
 
 
@@ -186,3 +191,53 @@ def test_the_same_addresses_are_audited_whichever_answer_comes_first() -> None:
         for faults in ({"i1.s.example.": Fault.SLOW}, {"i2.s.example.": Fault.SLOW})
     ]
     assert slow[0].outbound == slow[1].outbound
+
+
+MANY = [f"198.18.0.{host}" for host in range(1, 41)]
+
+
+def spf_questions(record: str, *records: str, ips: Sequence[str] = (), helos: Sequence[str] = ()) -> list[tuple[str, str]]:
+    """What is asked because of SPF: neither of reverse zones nor of exchangers."""
+    found = gathered("s.example", zone("s.example.", f'@ IN TXT "{record}"', *records), ips=ips, helos=helos)
+    return sorted(set(found.questions) - {one for one in found.questions if one[0].endswith(".arpa.")})
+
+
+@pytest.mark.parametrize(
+    "record",
+    ["v=spf1 a:mail.s.example mx -all", "v=spf1 -include:i.s.example ~a:mail.%{d} ip4:198.18.0.1 ?exists:x.s.example"],
+)
+def test_a_record_without_the_address_costs_the_same_for_many_addresses(record: str) -> None:
+    records = ('i IN TXT "v=spf1 a:x.s.example -all"', *HOSTS)
+    assert spf_questions(record, *records, ips=MANY) == spf_questions(record, *records, ips=MANY[:1])
+
+
+def test_a_record_that_asks_about_each_address_is_asked_about_twenty() -> None:
+    record = "v=spf1 include:%{i}.i.s.example exists:%{ir}.e.s.example -all"
+    include = '*.i.s.example. IN TXT "v=spf1 ip4:192.0.2.1 -all"'
+    questions = spf_questions(record, include, ips=MANY)
+    assert sum(name.endswith(".i.s.example.") for name, _ in questions) == MAX_ASKED
+    assert sum(name.endswith(".e.s.example.") for name, _ in questions) == MAX_ASKED
+    assert questions == spf_questions(record, include, ips=MANY), "and each time about the same"
+
+
+def test_each_evaluation_can_be_repeated_from_the_evidence() -> None:
+    record = "v=spf1 -exists:%{ir}.block.s.example ?include:i.s.example ptr:s.example exists:%{h}.ok.s.example -all"
+    records = ('i IN TXT "v=spf1 a:%{l}.%{d} -all"', "mx.s.example.ok IN A 192.0.2.1", *HOSTS)
+    text = zone("s.example.", f'@ IN TXT "{record}"', *records)
+    evidence = gathered("s.example", text, ips=MANY[:5], helos=["mx.s.example"]).evidence
+    found = [evaluation(evidence, mail_from(evidence.request, "s.example.", one.ip)) for one in evidence.outbound]
+    # the reverse zone is nobody's here, so its server refuses, which SPF passes over
+    assert {(one.result, one.deciding[-1].term) for one in found[1:]} == {(Result.PASS, "exists:%{h}.ok.s.example")}
+    assert {lookup.ending for one in found for lookup in one.unanswered} == {Ending.REFUSED}
+
+
+def test_the_record_of_an_ehlo_name_is_asked_for_and_brings_no_address() -> None:
+    helo = 'mail IN TXT "v=spf1 include:i.s.example -all"'
+    text = zone(
+        "s.example.", '@ IN TXT "v=spf1 -all"', helo, 'i IN TXT "v=spf1 ip4:198.18.0.9 -all"', "mail IN A 198.18.0.1"
+    )
+    evidence = gathered("s.example", text, ips=["198.18.0.1"], helos=["mail.s.example"]).evidence
+    client = ehlo(evidence.outbound[0].ip, "mail.s.example")
+    assert client is not None
+    assert evaluation(evidence, client).result is Result.FAIL
+    assert [str(one.ip) for one in evidence.outbound] == ["198.18.0.1"]
