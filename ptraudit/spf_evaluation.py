@@ -9,7 +9,6 @@ Time is evidence too: the seconds that count towards the limit are those that th
 """
 
 from collections.abc import Callable, Generator
-from dataclasses import replace
 from ipaddress import ip_network
 from typing import TypeVar
 
@@ -286,7 +285,8 @@ class _Evaluator:
         return len(self._visited) - 1
 
     def _settle(self, place: int, *, matched: bool, found: str) -> None:
-        self._visited[place] = replace(self._visited[place], matched=matched, found=found)
+        one = self._visited[place]
+        self._visited[place] = Visited(path=one.path, term=one.term, matched=matched, found=found)
 
 
 def _told(*lookups: Lookup) -> str:

@@ -5,6 +5,8 @@ from enum import StrEnum
 
 from ptraudit.lookup import Lookup
 
+MAX_DIGEST = 20  # lines; an included record may have hundreds of terms, and a domain hundreds of addresses
+
 
 class Result(StrEnum):
     """What check_host() says (RFC 7208 section 2.6)."""
@@ -30,6 +32,13 @@ class Visited:
     matched: bool
     found: str = ""
 
+    @property
+    def line(self) -> str:
+        """The term in a list of all."""
+        indent = "  " * (len(self.path) - 1)
+        found = f" ({self.found})" if self.found else ""
+        return f"{indent}{self.term}: {'match' if self.matched else 'no match'}{found}"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evaluation:
@@ -53,8 +62,12 @@ class Evaluation:
     @property
     def lines(self) -> tuple[str, ...]:
         """The terms as they were evaluated, one a line and deeper where an include or a redirect led."""
-        return tuple(
-            f"{'  ' * (len(one.path) - 1)}{one.term}: {'match' if one.matched else 'no match'}"
-            + (f" ({one.found})" if one.found else "")
-            for one in self.visited
-        )
+        return tuple(one.line for one in self.visited)
+
+    @property
+    def digest(self) -> tuple[str, ...]:
+        """The lines to keep of each of many evaluations: what decides a pass, else the last terms on the way."""
+        if self.result is Result.PASS:
+            return tuple(one.line for one in self.deciding)
+        before = len(self.visited) - MAX_DIGEST
+        return (f"; {before} terms before", *self.lines[-MAX_DIGEST:]) if before > 0 else self.lines

@@ -37,4 +37,4 @@ def spf_ehlo_not_passed(use: EhloUse) -> Verdict:
     if why := doubt(found, client):
         return undetermined(f'Whether SPF of the EHLO name "{label}" passes for {ip}', *found.unanswered, why=why)
     made = passed(f"{seen}.") if found.result is Result.PASS else failed(f"{seen}. It should pass.")
-    return detailed(made, *found.lines)
+    return detailed(made, *found.digest)

@@ -39,5 +39,11 @@ def spf_not_passed(address: Address) -> Verdict:
         return not_applicable(f"{seen}.")
     if why := doubt(found, client):
         return undetermined(f"Whether SPF of {bare(evidence.domain)} passes for {label}", *found.unanswered, why=why)
-    made = passed(f"{seen}.") if found.result is Result.PASS else failed(f"{seen}. It must pass where mail is sent from.")
-    return detailed(made, *found.lines)
+    if found.result is Result.PASS:
+        return detailed(passed(f"{seen}."), *found.digest)
+    before = f', before "{found.deciding[0].term}"' if found.deciding else ""
+    term = f'"ip{address.ip.version}:{label}"'
+    fix = f"Add {term} to the SPF record of {bare(evidence.domain)}{before}, or stop sending from it."
+    if found.result is Result.PERMERROR:
+        fix = "Mend the record, as the checks of the domain say."
+    return detailed(failed(f"{seen}. It must pass where mail is sent from.", fix=fix), *found.digest)

@@ -58,6 +58,7 @@ SHAPES = (
     Shape(domain="three.s.example", title="three hosts, small ranges", chain=("TXT", "PTR", "A")),
     Shape(domain="hosted.s.example", title="SPF of depth 4 with ranges", chain=("TXT", "TXT", "TXT", "TXT", "PTR", "A")),
     Shape(domain="deep.s.example", title="SPF of depth 4, then a:", chain=("TXT", "TXT", "TXT", "TXT", "A", "PTR")),
+    Shape(domain="each.s.example", title="SPF about each address", chain=("TXT", "TXT", "TXT", "TXT", "PTR", "A")),
 )
 WORLD = zone(
     "s.example.",
@@ -70,6 +71,8 @@ WORLD = zone(
     'three IN TXT "v=spf1 ip4:192.0.2.32/29 ip4:192.0.2.64/29 -all"',
     "hosted IN MX 10 mx1",
     'hosted IN TXT "v=spf1 include:i1.s.example -all"',
+    "each IN MX 10 mx1",
+    'each IN TXT "v=spf1 -exists:%{ir}.b.s.example ?exists:%{i}.c.s.example include:i1.s.example -all"',
     "deep IN MX 10 mx1",
     'deep IN TXT "v=spf1 include:j1.s.example -all"',
     *(f"out{octet} IN A 192.0.2.{octet}" for octet in (*range(32, 40), *range(64, 72))),

@@ -126,13 +126,33 @@ def test_spf_not_passed(evidence: Evidence, outcome: Outcome, substance: str) ->
     assert agrees(spf_not_passed, evidence, outcome, substance)
 
 
-def test_the_terms_are_shown_as_they_were_evaluated() -> None:
+@pytest.mark.parametrize(
+    ("record", "fix"),
+    [
+        (
+            "v=spf1 mx ~all",
+            'Add "ip4:198.51.100.7" to the SPF record of sender.example, before "~all", or stop sending from it.',
+        ),
+        ("v=spf1 mx", 'Add "ip4:198.51.100.7" to the SPF record of sender.example, or stop sending from it.'),
+        ("v=spf1 moo", "Mend the record, as the checks of the domain say."),
+    ],
+)
+def test_the_term_to_add_is_named(record: str, fix: str) -> None:
+    assert verdict(spf_not_passed, sent_from(record)).fix == fix
+
+
+def test_what_decides_is_shown() -> None:
     evidence = sent_from("v=spf1 ip4:198.51.100.9 include:_spf.other.example -all", OTHER)
     assert verdict(spf_not_passed, evidence).details == (
-        "ip4:198.51.100.9: no match",
         "include:_spf.other.example: match (pass)",
         "  ip4:198.51.100.0/29: match",
     )
+
+
+def test_the_last_terms_are_shown_where_it_does_not_pass() -> None:
+    many = " ".join(f"ip4:198.18.0.{number}" for number in range(30))
+    details = verdict(spf_not_passed, sent_from(f"v=spf1 {many} -all")).details
+    assert (len(details), details[0], details[-1]) == (21, "; 11 terms before", "-all: match")
 
 
 EHLO = "mx.sender.example"
