@@ -14,7 +14,7 @@ from typing import TypeVar
 
 from ptraudit.address import address_rdtype, reverse_name
 from ptraudit.hostname import bare, labels
-from ptraudit.lookup import Ending, Lookup
+from ptraudit.lookup import Ending, Lookup, printable
 from ptraudit.spf import MAX_DNS_TERMS, MAX_MX, MAX_VOID_LOOKUPS, SpfSyntaxError, Term, ascii_text, parsed, spf_records
 from ptraudit.spf_macro import IN_EXPLANATIONS, Client, Parts, expanded, letters_of, target_name
 from ptraudit.spf_macro import parsed as parsed_macros
@@ -74,7 +74,8 @@ class _Evaluator:
         name = target_name(self._client.domain)
         try:
             if name is None or len(labels(name)) < 2 or name.startswith("["):
-                result, reason = Result.NONE, f'"{bare(self._client.domain)}" is no domain that could publish a record'
+                shown = printable(bare(self._client.domain), 300)
+                result, reason = Result.NONE, f'"{shown}" is no domain that could publish a record'
             else:
                 result = yield from self._checked((name,))
         except _Broken as broken:
@@ -98,7 +99,7 @@ class _Evaluator:
         if last is not None:
             by = "".join(f', by "{one.term}" of {bare(one.path[-1])}' for one in reversed(through) if one)
             return f'"{last.term}" of {bare(last.path[-1])} matches{by}'
-        domain = bare(self._client.domain)
+        domain = printable(bare(self._client.domain), 300)
         return f"{domain} publishes no SPF record" if result is Result.NONE else f"no term of {domain}'s record matches"
 
     def _checked(self, path: tuple[str, ...], *, included: bool = False) -> Steps[Result]:

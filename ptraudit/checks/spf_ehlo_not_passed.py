@@ -1,6 +1,7 @@
 """Does the EHLO name's own SPF record let the address use it?"""
 
 from ptraudit.check import EHLO_USE, Mover, Severity, Verdict, check, detailed, failed, not_applicable, passed, undetermined
+from ptraudit.lookup import Ending
 from ptraudit.spf_result import Result
 from ptraudit.spf_view import doubt, ehlo, evaluation
 from ptraudit.subject import EhloUse
@@ -30,6 +31,8 @@ def spf_ehlo_not_passed(use: EhloUse) -> Verdict:
         return not_applicable(f"{ip} is {use.address.not_global}, so no receiver sees its EHLO name.")
     if client is None:
         return not_applicable(f'The EHLO name "{label}" is no domain that could publish a record.')
+    if use.evidence.lookup(use.ehlo.name, "TXT").ending is Ending.NOT_ASKED:
+        return not_applicable(f'The SPF record of the EHLO name "{label}" was not asked for.')
     found = evaluation(use.evidence, client)
     seen = f'SPF of the EHLO name "{label}" gives {found.result} for {ip}: {found.reason}'
     if found.result is Result.NONE:

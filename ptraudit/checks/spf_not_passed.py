@@ -2,6 +2,7 @@
 
 from ptraudit.check import ADDRESS, Mover, Severity, Verdict, check, detailed, failed, not_applicable, passed, undetermined
 from ptraudit.hostname import bare
+from ptraudit.lookup import Ending
 from ptraudit.spf_result import Result
 from ptraudit.spf_view import doubt, evaluation, mail_from
 from ptraudit.subject import Address
@@ -28,6 +29,8 @@ def spf_not_passed(address: Address) -> Verdict:
     evidence, label = address.evidence, address.label
     if evidence.domain is None:
         return not_applicable(f"{label} was named without a domain that it sends for.")
+    if evidence.lookup(evidence.domain, "TXT").ending is Ending.NOT_ASKED:
+        return not_applicable(f"SPF of {bare(evidence.domain)} was not asked for, so it says nothing of {label}.")
     if address.outbound.inbound_only:
         return not_applicable(f"{label} receives mail, and nothing says that it sends.")
     if address.not_global:

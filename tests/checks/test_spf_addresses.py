@@ -117,6 +117,7 @@ def sent_from(record: str, *lookups: object, **fields: object) -> Evidence:
         pytest.param(
             sent_from("v=spf1 -all", outbound=outbound(PRIVATE)), Outcome.NOT_APPLICABLE, "10.0.0.7 is private", id="private"
         ),
+        pytest.param(world(outbound=outbound(V4)), Outcome.NOT_APPLICABLE, "was not asked for", id="no SPF asked for"),
         pytest.param(
             world(domain=None, outbound=outbound(V4)), Outcome.NOT_APPLICABLE, "without a domain", id="address alone"
         ),
@@ -179,6 +180,7 @@ def saying_ehlo(*lookups: object, name: str = EHLO) -> Evidence:
         ),
         pytest.param(saying_ehlo(*nodata(f"{EHLO}.", "TXT")), Outcome.NOT_APPLICABLE, "publishes no SPF record", id="none"),
         pytest.param(saying_ehlo(*timeout(f"{EHLO}.", "TXT")), Outcome.UNDETERMINED, "ended with timeout", id="timeout"),
+        pytest.param(saying_ehlo(), Outcome.NOT_APPLICABLE, "was not asked for", id="never asked"),
         pytest.param(saying_ehlo(name="[198.51.100.7]"), Outcome.NOT_APPLICABLE, "is no domain", id="literal"),
         pytest.param(greeting_by(EHLO, address=PRIVATE), Outcome.NOT_APPLICABLE, "10.0.0.7 is private", id="private"),
     ],
