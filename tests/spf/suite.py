@@ -55,7 +55,7 @@ def _scenario(document: Any) -> Scenario:  # Any: as YAML holds it
     lines = ["$TTL 60", ". IN SOA ns.example. hostmaster.example. 1 60 60 600 60"]
     faults: dict[str, Fault] = {}
     for name, entries in document["zonedata"].items():
-        owner = dns.name.Name([*(label.encode() for label in name.split(".")), b""]).to_text()
+        owner = dns.name.Name([*(label.encode() for label in name.split(".")), b""]).to_text().lower()
         records = list(_records(entries))
         lines += [f"{owner} IN {rdtype} {content}" for rdtype, content in records]
         if SILENT in entries:
