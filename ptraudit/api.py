@@ -29,6 +29,7 @@ class Options(TypedDict, total=False):
 
     ips: Sequence[str]
     helos: Sequence[str]
+    dkim_selectors: Sequence[str]
     probe: bool
     probe_name: str
     connect_to: Sequence[str]
@@ -54,6 +55,7 @@ async def audit_all(targets: Iterable[str] = (), **options: Unpack[Options]) -> 
         [*targets] or settings.targets,
         ips=chosen.several("ips"),
         helos=chosen.several("helos"),
+        dkim_selectors=chosen.several("dkim_selectors"),
         treat_as_public=chosen.several("treat_as_public"),
         max_addresses=chosen.one("max_addresses", 256),
         known=settings.known,

@@ -259,6 +259,7 @@ class Request:
     probe: bool = False
     treat_as_public: tuple[IPNetwork, ...] = ()
     max_addresses: int = 256
+    dkim_selectors: tuple[str, ...] = ()
     place: Place | None = None
 
 

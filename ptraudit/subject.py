@@ -234,7 +234,7 @@ class Session:
 T = TypeVar("T")
 
 
-def _once(derive: Callable[[Evidence], T]) -> Callable[[Evidence], T]:
+def once(derive: Callable[[Evidence], T]) -> Callable[[Evidence], T]:
     """The same function, worked out once for each evidence: all checks of a scope are asked of the same subjects."""
     key = f"_{derive.__name__}"
 
@@ -254,7 +254,7 @@ def domains(evidence: Evidence) -> tuple[Domain, ...]:
     return (Domain(evidence=evidence, name=evidence.domain),) if evidence.domain else ()
 
 
-@_once
+@once
 def mx_hosts(evidence: Evidence) -> tuple[MxHost, ...]:
     """The exchangers that the domain names and that were asked about, each once; none where it names none."""
     named: dict[str, Exchanger] = {}
@@ -265,7 +265,7 @@ def mx_hosts(evidence: Evidence) -> tuple[MxHost, ...]:
     return tuple(MxHost(evidence=evidence, exchanger=exchanger) for exchanger in asked)
 
 
-@_once
+@once
 def addresses(evidence: Evidence) -> tuple[Address, ...]:
     """Every audited address."""
     return tuple(Address(evidence=evidence, outbound=outbound) for outbound in evidence.outbound)

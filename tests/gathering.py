@@ -36,6 +36,7 @@ def gathered(
     faults: Mapping[str, Fault] | None = None,
     ips: Sequence[str] = (),
     helos: Sequence[str] = (),
+    selectors: Sequence[str] = (),
     prober: Prober | None = None,
     max_addresses: int = 256,
 ) -> Gathered:
@@ -52,6 +53,7 @@ def gathered(
                         helo=tuple(helo(name) for name in helos),
                         treat_as_public=DOCUMENTATION,
                         max_addresses=max_addresses,
+                        dkim_selectors=tuple(selectors),
                     ),
                     [(network(ip, "--ip"), Origin(kind=OriginKind.OPTION, detail=f"--ip {ip}")) for ip in ips],
                     resolver=CachingResolver(stub),

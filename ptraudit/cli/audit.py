@@ -24,6 +24,7 @@ def audit(
     config: options.Config = None,  # noqa: ARG001 - its callback has read it
     ip: options.Ips = None,
     helo: options.Helos = None,
+    dkim_selector: options.DkimSelectors = None,
     from_file: options.FromFile = None,
     probe: options.Probe = False,
     probe_name: options.ProbeName = "",
@@ -79,13 +80,13 @@ def audit(
         from_file,
         ip,
         helos=helo,
+        dkim_selectors=dkim_selector,
         treat_as_public=treat_as_public,
         max_addresses=max_addresses,
         settings=settings,
     )
     ending.prepare((one.target.understood, one.target.place) for one in question.asked)
     prober = options.prober(probe=probe, probe_name=probe_name, connect_to=connect_to, timeout_s=timeout)
-    options.warn(settings.unused, quiet=quiet)
     evidence = asyncio.run(observe(question, options.servers(resolver), prober, timeout, quiet=quiet))
     if verbose:
         show_lookups(evidence)

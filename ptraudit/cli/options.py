@@ -64,6 +64,14 @@ Helos = Annotated[
     list[str] | None,
     option("--helo", metavar="NAME|IP=NAME", help="The EHLO name that the sending hosts, or one of them, use. Repeatable."),
 ]
+DkimSelectors = Annotated[
+    list[str] | None,
+    option(
+        "--dkim-selector",
+        metavar="NAME",
+        help="A selector that mail is signed with; where none is given, common ones are tried. Repeatable.",
+    ),
+]
 Probe = Annotated[bool, option("--probe/--no-probe", help="Talk SMTP to the MX hosts and to addresses named singly.")]
 ProbeName = Annotated[str, option(metavar="NAME", help="The name for our own EHLO; the address literal where left out.")]
 ConnectTo = Annotated[
@@ -153,6 +161,7 @@ def question(
     ips: Sequence[str] | None,
     *,
     helos: Sequence[str] | None,
+    dkim_selectors: Sequence[str] | None,
     treat_as_public: Sequence[str] | None,
     max_addresses: int,
     settings: Configuration,
@@ -169,6 +178,7 @@ def question(
         named or settings.targets,
         ips=ips or (),
         helos=helos or (),
+        dkim_selectors=dkim_selectors or (),
         treat_as_public=treat_as_public or (),
         max_addresses=max_addresses,
         known=settings.known,

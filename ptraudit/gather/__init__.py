@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from ptraudit.address import address_rdtype, not_global, other_family, reverse_name
 from ptraudit.dns import Resolver
 from ptraudit.evidence import MAX_EXCHANGERS, Evidence, Exchanger, Origin, OriginKind, Request, SmtpSession, SpfTree
+from ptraudit.gather.keys import look_up_keys
 from ptraudit.gather.recorder import Progress, Recorder
 from ptraudit.gather.selection import Candidate, selected
 from ptraudit.gather.spf_walk import SpfWalk
@@ -70,6 +71,7 @@ class Gathering:
             self._start(self._ehlo_names())
             mail = self._start(self._mail(self.target.domain)) if self.target.domain else None
             if self.target.domain:
+                self._start(look_up_keys(self.resolver, self.target.domain, self.request.dkim_selectors))
                 self._spf = await SpfWalk(self.resolver, self._found).walk(self.target.domain)
             if mail is not None:
                 await mail

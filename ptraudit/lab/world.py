@@ -11,10 +11,12 @@ from typing import Self
 from ptraudit.lab.authority import Authority
 from ptraudit.lab.mailserver import MailServer, Script
 from ptraudit.lab.nameserver import Fault, NameServer
+from ptraudit.lab.signed import Lack, records
 from ptraudit.lab.zones import Zones
 from ptraudit.lookup import IPNetwork
 
 ZONE = Path(__file__).with_name("demo.zone")
+AUTH_ZONE = Path(__file__).with_name("auth.zone")
 SMTP_PORT = 25
 
 # RFC 5737, RFC 3849: the world's addresses, which would otherwise not be judged.
@@ -30,7 +32,8 @@ class Case:
     """A domain of the world and what an audit of it must find, probe included.
 
     `expects` are the names of the checks that fail, notes included: these and no others. `undetermined` are the errors
-    that cannot be judged. `helo` are the EHLO names of its sending hosts, as IP=NAME.
+    that cannot be judged. `helo` are the EHLO names of its sending hosts, as IP=NAME,
+    and `selectors` those it signs with. `lacks` is what it goes without of the records that every domain here has.
     """
 
     domain: str
@@ -38,6 +41,8 @@ class Case:
     expects: tuple[str, ...] = ()
     undetermined: tuple[str, ...] = ()
     helo: tuple[str, ...] = ()
+    selectors: tuple[str, ...] = ()
+    lacks: tuple[Lack, ...] = ()
 
 
 CASES = (
@@ -67,6 +72,24 @@ CASES = (
         title="A server that calls itself localhost",
         expects=("greeting-nameless",),
     ),
+    # Records of mail authentication: the zones are in auth.zone.
+    Case(domain="unsigned.example", title="Mail without a signature", lacks=(Lack.DKIM,), expects=("dkim-absent",)),
+    Case(
+        domain="bad-keys.example",
+        title="Each way to spoil a DKIM key",
+        selectors=("default", "gone", "two", "torn", "tiny", "short", "revoked", "testing", "sha1"),
+        expects=(
+            "dkim-key-missing",
+            "dkim-key-several",
+            "dkim-key-unusable",
+            "dkim-key-weak",
+            "dkim-key-short",
+            "dkim-key-revoked",
+            "dkim-testing",
+            "dkim-sha1-only",
+        ),
+    ),
+    Case(domain="ed25519-only.example", title="A key that few can read", expects=("dkim-rsa-missing",)),
 )
 
 
@@ -83,7 +106,7 @@ class World:
 
     def __init__(self) -> None:
         self._authority = Authority("ptraudit demo root")
-        self._zones = Zones([ZONE])
+        self._zones = Zones([*(records(case.domain, case.lacks) for case in CASES), ZONE, AUTH_ZONE])
         self._open = AsyncExitStack()
         self.nameserver = NameServer(self._zones, FAULTS, authentic=["."])
         self.trust_pem = self._authority.pem
