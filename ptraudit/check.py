@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Generic, Protocol, TypeVar
 
-from ptraudit import published, subject
+from ptraudit import policies, published, subject
 from ptraudit.evidence import Evidence, SmtpPhase
 from ptraudit.lookup import Lookup
 
@@ -147,6 +147,8 @@ EHLO_USE = Scope("ehlo name at an address", subject.ehlo_uses)
 SESSION = Scope("smtp session", subject.sessions)
 DKIM_KEY = Scope("dkim key", published.dkim_keys)
 DKIM_DOMAIN = Scope("domain", published.dkim_domains)
+DMARC_DOMAIN = Scope("domain", policies.dmarc_domains)
+REPORT_HOST = Scope("dmarc report host", policies.report_hosts)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

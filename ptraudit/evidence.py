@@ -268,7 +268,8 @@ class Evidence:
     """Everything that was observed of one target.
 
     `domain` is None where the target is an address. `authorised` counts the distinct addresses that SPF or the user
-    names, also those that were not audited. `lookups` holds every question asked, by name and type.
+    names, also those that were not audited. `registrable` says what the public suffix list made of names. `lookups` holds
+    every question asked, by name and type.
     """
 
     request: Request
@@ -282,6 +283,7 @@ class Evidence:
     spf: SpfTree | None = None
     sessions: tuple[SmtpSession, ...] = ()
     unprobed: tuple[str, ...] = ()
+    registrable: tuple[tuple[str, str], ...] = ()
     lookups: tuple[Lookup, ...] = ()
 
     @cached_property

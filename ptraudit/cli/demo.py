@@ -13,6 +13,7 @@ from ptraudit.gate import Gate
 if TYPE_CHECKING:
     from ptraudit.evidence import Evidence
     from ptraudit.lab.world import Case, World
+    from ptraudit.line import Question
     from ptraudit.report import DomainReport, Report
 
 FILES = {"html": "report.html", "markdown": "report.md", "json": "report.json"}
@@ -46,25 +47,25 @@ def demo(
 
 async def _world_audited() -> "tuple[Evidence, ...]":
     from ptraudit.lab.world import World
-
-    async with World() as world:
-        audits = await asyncio.gather(*(_audited(world, case) for case in world.cases))
-    return tuple(evidence for audit in audits for evidence in audit)
-
-
-async def _audited(world: "World", case: "Case") -> "tuple[Evidence, ...]":
     from ptraudit.line import Question, observed
 
-    prober = options.prober(
-        probe=True,
-        probe_name="probe.example",
-        connect_to=world.connect_to,
-        timeout_s=None,
-        trusted=world.trust_pem,
-    )
+    async with World() as world:
+        prober = options.prober(
+            probe=True,
+            probe_name="probe.example",
+            connect_to=world.connect_to,
+            timeout_s=None,
+            trusted=world.trust_pem,
+        )
+        asked = tuple(one for case in world.cases for one in _question(world, case).asked)
+        return await observed(Question(asked=asked), servers=options.servers([world.resolver]), prober=prober)
+
+
+def _question(world: "World", case: "Case") -> "Question":
+    from ptraudit.line import Question
+
     public = [str(network) for network in world.treat_as_public]
-    question = Question.of([case.domain], helos=case.helo, dkim_selectors=case.selectors, treat_as_public=public)
-    return await observed(question, servers=options.servers([world.resolver]), prober=prober)
+    return Question.of([case.domain], helos=case.helo, dkim_selectors=case.selectors, treat_as_public=public)
 
 
 def summary(report: "Report") -> str:

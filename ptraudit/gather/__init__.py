@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from ptraudit.address import address_rdtype, not_global, other_family, reverse_name
 from ptraudit.dns import Resolver
 from ptraudit.evidence import MAX_EXCHANGERS, Evidence, Exchanger, Origin, OriginKind, Request, SmtpSession, SpfTree
+from ptraudit.gather.dmarc import look_up_dmarc
 from ptraudit.gather.keys import look_up_keys
 from ptraudit.gather.recorder import Progress, Recorder
 from ptraudit.gather.selection import Candidate, selected
@@ -59,6 +60,7 @@ class Gathering:
         self._spf: SpfTree | None = None
         self._sessions: list[SmtpSession] = []
         self._unprobed: list[str] = []
+        self._registrable: tuple[tuple[str, str], ...] = ()
 
     async def evidence(self) -> Evidence:
         """Everything that can be observed of the target; waits for the longest chain of dependent questions."""
@@ -71,6 +73,7 @@ class Gathering:
             self._start(self._ehlo_names())
             mail = self._start(self._mail(self.target.domain)) if self.target.domain else None
             if self.target.domain:
+                self._start(self._dmarc(self.target.domain))
                 self._start(look_up_keys(self.resolver, self.target.domain, self.request.dkim_selectors))
                 self._spf = await SpfWalk(self.resolver, self._found).walk(self.target.domain)
             if mail is not None:
@@ -93,6 +96,7 @@ class Gathering:
             spf=self._spf,
             sessions=tuple(sessions),
             unprobed=tuple(sorted(self._unprobed)),
+            registrable=self._registrable,
             lookups=self.resolver.lookups,
         )
 
@@ -132,6 +136,9 @@ class Gathering:
     async def _ehlo_names(self) -> None:
         names = {bare(helo.name) for helo in self.request.helo if not helo.name.startswith("[") and bare(helo.name)}
         await asyncio.gather(*(self.resolver.lookup(name, rdtype) for name in names for rdtype in ("A", "AAAA")))
+
+    async def _dmarc(self, domain: str) -> None:
+        self._registrable = await look_up_dmarc(self.resolver, domain)
 
     async def _mail(self, domain: str) -> None:
         """The exchangers of a domain and their addresses; the domain's own where it has none (RFC 5321 section 5.1)."""

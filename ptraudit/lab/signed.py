@@ -17,11 +17,15 @@ class Lack(StrEnum):
     """What a domain of the world may go without."""
 
     DKIM = "dkim"
+    DMARC = "dmarc"
 
 
 def records(domain: str, lacks: Collection[Lack]) -> str:
     """The records as a master file that belongs into the zone of the domain."""
     key = " ".join(f'"{part}"' for part in KEY)
-    lines = {Lack.DKIM: f"default._domainkey IN TXT {key}"}
+    lines = {
+        Lack.DKIM: f"default._domainkey IN TXT {key}",
+        Lack.DMARC: f'_dmarc IN TXT "v=DMARC1; p=reject; rua=mailto:dmarc@{domain}"',
+    }
     kept = [line for lack, line in lines.items() if lack not in lacks]
     return f"$ORIGIN {domain}.\n$TTL 3600\n" + "".join(f"{line}\n" for line in kept)

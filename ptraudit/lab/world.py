@@ -90,6 +90,20 @@ CASES = (
         ),
     ),
     Case(domain="ed25519-only.example", title="A key that few can read", expects=("dkim-rsa-missing",)),
+    Case(domain="no-dmarc.example", title="No DMARC policy", lacks=(Lack.DMARC,), expects=("dmarc-missing",)),
+    Case(domain="two-dmarc.example", title="Two DMARC policies", expects=("dmarc-several",)),
+    Case(domain="bad-dmarc.example", title="A DMARC policy with a typing error", expects=("dmarc-malformed",)),
+    Case(
+        domain="mild-dmarc.example",
+        title="A DMARC policy that does nothing",
+        expects=("dmarc-policy-none", "dmarc-reports-missing", "dmarc-tag-obsolete"),
+    ),
+    Case(
+        domain="loose-dmarc.example",
+        title="Subdomains without protection, and reports that nobody wants",
+        expects=("dmarc-report-unauthorised", "dmarc-subdomains-weaker"),
+    ),
+    Case(domain="news.disputed.example", title="A boundary that is disputed", expects=("dmarc-boundary-disputed",)),
 )
 
 

@@ -1,0 +1,28 @@
+"""The DMARC records that hold for a domain, and the consent of those whom its reports go to."""
+
+import asyncio
+
+from ptraudit.gather.recorder import Recorder
+from ptraudit.gather.suffixes import registrable
+from ptraudit.lookup import Lookup
+from ptraudit.treewalk import applied, consent_name, destinations, names, record_name, walked
+
+
+async def look_up_dmarc(resolver: Recorder, domain: str) -> tuple[tuple[str, str], ...]:
+    """Ask for the whole walk at once, then for what its report addresses need.
+
+    Answers what the public suffix list makes of the domain and of the hosts that reports go to.
+    """
+    known = await _walk(resolver, domain)
+    policy = applied(walked(domain, lambda name, _: known[name]))
+    hosts = destinations(policy.record.rua + policy.record.ruf) if policy else ()
+    await asyncio.gather(
+        *(_walk(resolver, host) for host in hosts),
+        *(resolver.lookup(consent_name(policy.source, host), "TXT") for host in hosts if policy),
+    )
+    return tuple((name, registrable(name)) for name in dict.fromkeys((domain, *hosts)))
+
+
+async def _walk(resolver: Recorder, domain: str) -> dict[str, Lookup]:
+    wanted = [record_name(name) for name in dict.fromkeys((*names(domain), registrable(domain)))]
+    return dict(zip(wanted, await asyncio.gather(*(resolver.lookup(name, "TXT") for name in wanted)), strict=True))
