@@ -10,6 +10,7 @@ from ptraudit.config.model import texts
 from ptraudit.config.read import load
 from ptraudit.dns.server import server
 from ptraudit.dns.stub import TOTAL_S
+from ptraudit.gather.https import FETCH_S, HttpsFetcher
 from ptraudit.gather.smtp import REPLY_S, SmtpProber
 from ptraudit.judge import judged
 from ptraudit.line import Question, observed
@@ -73,6 +74,9 @@ async def audit_all(targets: Iterable[str] = (), **options: Unpack[Options]) -> 
         servers=[server(text) for text in chosen.several("resolvers", "resolver")],
         total_s=timeout_s or TOTAL_S,
         prober=prober,
+        fetcher=HttpsFetcher(
+            detours=[detour(text) for text in chosen.several("connect_to")], timeout_s=timeout_s or FETCH_S
+        ),
     )
     policy = options.get("policy") or Policy.of(
         select=chosen.several("select"),

@@ -12,6 +12,7 @@ from ptraudit.errors import UsageError
 from ptraudit.evidence import Evidence, Origin, OriginKind, Request
 from ptraudit.gather import Prober, gather
 from ptraudit.gather.recorder import Progress
+from ptraudit.gather.transport_security import Fetcher
 from ptraudit.lookup import IPNetwork
 from ptraudit.target import Known, Target, helo, network, selector, target
 
@@ -84,6 +85,7 @@ async def observed(
     servers: Sequence[Server] = (),
     total_s: float = TOTAL_S,
     prober: Prober | None = None,
+    fetcher: Fetcher | None = None,
     progress: Progress | None = None,
 ) -> tuple[Evidence, ...]:
     """The evidence of every target, in the order of the targets; the same question is asked once for all of them.
@@ -99,7 +101,13 @@ async def observed(
         async def evidence_of(one: Asked) -> Evidence:
             async with places:
                 return await gather(
-                    one.target, one.request, one.networks, resolver=resolver, prober=prober, progress=progress
+                    one.target,
+                    one.request,
+                    one.networks,
+                    resolver=resolver,
+                    prober=prober,
+                    fetcher=fetcher,
+                    progress=progress,
                 )
 
         async with asyncio.TaskGroup() as group:

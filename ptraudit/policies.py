@@ -1,13 +1,17 @@
-"""What a check of the policies that a domain publishes is asked about: DMARC, and those whom its reports go to."""
+"""What a check of the policies that a domain publishes is asked about: DMARC, MTA-STS and TLS reporting."""
 
 from dataclasses import dataclass
 from functools import cached_property
 
 from ptraudit.dmarc import Policy, destination, lookalikes
 from ptraudit.evidence import Evidence
+from ptraudit.fetched import HttpsEnding, HttpsFetch
 from ptraudit.hostname import bare
 from ptraudit.lookup import Ending, Lookup
-from ptraudit.subject import Domain, domains, once
+from ptraudit.mta_sts import Policy as StsPolicy
+from ptraudit.mta_sts import StsSyntaxError, sts_records
+from ptraudit.mta_sts import parsed as sts_parsed
+from ptraudit.subject import Domain, domains, mx_hosts, once
 from ptraudit.treewalk import (
     Applied,
     Step,
@@ -150,3 +154,92 @@ def report_hosts(evidence: Evidence) -> tuple[ReportHost, ...]:
         if domain.policy
         for host in destinations(domain.policy.record.rua + domain.policy.record.ruf)
     )
+
+
+def sts_name(domain: str) -> str:
+    """Where the MTA-STS record of a domain stands (RFC 8461 section 3.1)."""
+    return f"_mta-sts.{domain}"
+
+
+def sts_host(domain: str) -> str:
+    """The host that serves the MTA-STS policy of a domain, absolute (RFC 8461 section 3.3)."""
+    return f"mta-sts.{domain}"
+
+
+def tls_rpt_name(domain: str) -> str:
+    """Where the TLS reporting record of a domain stands (RFC 8460 section 3)."""
+    return f"_smtp._tls.{domain}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class TlsDomain(Domain):
+    """The domain and what it says of TLS for the mail that it receives."""
+
+    @property
+    def record(self) -> Lookup:
+        """The lookup of its MTA-STS record."""
+        return self.evidence.lookup(sts_name(self.name), "TXT")
+
+    @property
+    def records(self) -> tuple[str, ...]:
+        """Its MTA-STS records; there should be one at most."""
+        return sts_records(self.record.records)
+
+    @property
+    def reporting(self) -> Lookup:
+        """The lookup of its TLS reporting record."""
+        return self.evidence.lookup(tls_rpt_name(self.name), "TXT")
+
+    @property
+    def receives(self) -> bool:
+        """Whether it names hosts that take its mail."""
+        return bool(mx_hosts(self.evidence))
+
+    @property
+    def host(self) -> str:
+        """The host that serves its policy, absolute."""
+        return sts_host(self.name)
+
+    @property
+    def host_lookups(self) -> tuple[Lookup, Lookup]:
+        """The lookups of that host's addresses."""
+        return self.evidence.lookup(self.host, "A"), self.evidence.lookup(self.host, "AAAA")
+
+    @property
+    def fetch(self) -> HttpsFetch | None:
+        """What came when the policy was fetched; None where it was not."""
+        return self.evidence.policy_fetch
+
+    @property
+    def page(self) -> HttpsFetch | None:
+        """The page that holds the policy, where senders would read one."""
+        fetch = self.fetch
+        return fetch if fetch and fetch.ending is HttpsEnding.ANSWERED and fetch.status == 200 else None
+
+    @cached_property
+    def policy(self) -> StsPolicy | None:
+        """The policy, where one can be read."""
+        try:
+            return sts_parsed(self.page.body) if self.page else None
+        except StsSyntaxError:
+            return None
+
+    @cached_property
+    def problem(self) -> str:
+        """Why the policy on the page is none, or ""."""
+        try:
+            _ = sts_parsed(self.page.body) if self.page else None
+        except StsSyntaxError as error:
+            return str(error)
+        return ""
+
+
+@once
+def tls_domains(evidence: Evidence) -> tuple[TlsDomain, ...]:
+    """The domain, where the target is one."""
+    return tuple(TlsDomain(evidence=evidence, name=domain.name) for domain in domains(evidence))
+
+
+def sts_policy(evidence: Evidence) -> StsPolicy | None:
+    """The MTA-STS policy of the domain, where one can be read."""
+    return next((domain.policy for domain in tls_domains(evidence)), None)

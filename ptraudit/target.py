@@ -166,6 +166,14 @@ def selector(text: str, option: str = "--dkim-selector") -> str:
     return name.lower()
 
 
+def destination(detours: Iterable[Detour], ip: IPAddress, port: int) -> tuple[str, int]:
+    """Where a connection for an address and a port really goes: the first detour that is meant for it, or straight on."""
+    for one in detours:
+        if one.ip in {None, ip} and one.port in {0, port}:
+            return one.host or str(ip), one.to_port or port
+    return str(ip), port
+
+
 def detour(text: str) -> Detour:
     """The detour `IP:PORT:HOST:PORT`, addresses of IPv6 in brackets, as curl's --connect-to. Raises UsageError."""
     match = re.fullmatch(r"(\[[^\]]*\]|[^:]*):(\d*):(\[[^\]]*\]|[^:]*):(\d*)", text.strip())

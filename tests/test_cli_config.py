@@ -27,6 +27,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, box: World) -> Path:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("PTRAUDIT_RESOLVER", box.resolver)
     monkeypatch.setenv("PTRAUDIT_TREAT_AS_PUBLIC", " ".join(map(str, box.treat_as_public)))
+    monkeypatch.setenv("PTRAUDIT_CONNECT_TO", " ".join(box.connect_to))
     return tmp_path
 
 

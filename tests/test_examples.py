@@ -69,6 +69,7 @@ def environment(box: World) -> dict[str, str]:
     ours = {
         "PTRAUDIT_RESOLVER": box.resolver,
         "PTRAUDIT_TREAT_AS_PUBLIC": " ".join(map(str, box.treat_as_public)),
+        "PTRAUDIT_CONNECT_TO": " ".join(box.connect_to),
         "PATH": f"{BIN}:{os.environ['PATH']}",
     }
     return {name: value for name, value in os.environ.items() if not name.startswith(("GITHUB_", "PTRAUDIT_"))} | ours

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import pytest
 
 from ptraudit.dns.server import server
+from ptraudit.gather.https import HttpsFetcher
 from ptraudit.gather.smtp import SmtpProber
 from ptraudit.judge import judged
 from ptraudit.lab.world import AUTH_ZONE, CASES, ZONE, Case, World
@@ -31,8 +32,9 @@ async def audited_world() -> Audited:
             public = map(str, world.treat_as_public)
             question = Question.of([case.domain], helos=case.helo, dkim_selectors=case.selectors, treat_as_public=public)
             prober = SmtpProber(detours=detours, timeout_s=5, trusted=world.trust_pem)
+            fetcher = HttpsFetcher(detours=detours, timeout_s=5, trusted=world.trust_pem)
             (reports[case.domain],) = judged(
-                await observed(question, servers=(server(world.resolver),), prober=prober)
+                await observed(question, servers=(server(world.resolver),), prober=prober, fetcher=fetcher)
             ).reports
         commands = {name: tuple(mailserver.commands) for name, mailserver in world.mailservers.items()}
         return Audited(reports=reports, commands=commands, questions=len(world.nameserver.questions))

@@ -57,8 +57,10 @@ async def _world_audited() -> "tuple[Evidence, ...]":
             timeout_s=None,
             trusted=world.trust_pem,
         )
+        fetcher = options.fetcher(connect_to=world.connect_to, timeout_s=None, trusted=world.trust_pem)
         asked = tuple(one for case in world.cases for one in _question(world, case).asked)
-        return await observed(Question(asked=asked), servers=options.servers([world.resolver]), prober=prober)
+        servers = options.servers([world.resolver])
+        return await observed(Question(asked=asked), servers=servers, prober=prober, fetcher=fetcher)
 
 
 def _question(world: "World", case: "Case") -> "Question":

@@ -49,7 +49,8 @@ def gather(
     if output != STDOUT and not output.parent.is_dir():
         raise UsageError(f"--output {output} cannot be written: {output.parent} is no directory")
     prober = options.prober(probe=probe, probe_name=probe_name, connect_to=connect_to, timeout_s=timeout)
-    evidence = asyncio.run(observe(question, options.servers(resolver), prober, timeout, quiet=quiet))
+    fetcher = options.fetcher(connect_to=connect_to, timeout_s=timeout)
+    evidence = asyncio.run(observe(question, options.servers(resolver), prober, fetcher, timeout, quiet=quiet))
     if verbose:
         show_lookups(evidence)
     octets = dumped(evidence, __version__)

@@ -16,6 +16,7 @@ from ptraudit.gate import FailOn
 
 if TYPE_CHECKING:
     from ptraudit.dns.server import Server
+    from ptraudit.gather.https import HttpsFetcher
     from ptraudit.gather.smtp import SmtpProber
     from ptraudit.line import Question
     from ptraudit.lookup import IPNetwork
@@ -223,6 +224,15 @@ def prober(
     from ptraudit.gather.smtp import REPLY_S, SmtpProber
 
     return SmtpProber(ehlo_name=probe_name, detours=detours, timeout_s=timeout_s or REPLY_S, trusted=trusted)
+
+
+def fetcher(*, connect_to: Sequence[str] | None, timeout_s: float | None, trusted: str = "") -> "HttpsFetcher":
+    """Whoever fetches the policies that domains publish over HTTPS. Raises UsageError."""
+    from ptraudit.gather.https import FETCH_S, HttpsFetcher
+    from ptraudit.target import detour
+
+    detours = [detour(text) for text in connect_to or ()]
+    return HttpsFetcher(detours=detours, timeout_s=timeout_s or FETCH_S, trusted=trusted)
 
 
 def policy(

@@ -10,11 +10,13 @@ from typing import Any, Protocol
 from ptraudit.address import address_rdtype, not_global, other_family, reverse_name
 from ptraudit.dns import Resolver
 from ptraudit.evidence import MAX_EXCHANGERS, Evidence, Exchanger, Origin, OriginKind, Request, SmtpSession, SpfTree
+from ptraudit.fetched import HttpsFetch
 from ptraudit.gather.dmarc import look_up_dmarc
 from ptraudit.gather.keys import look_up_keys
 from ptraudit.gather.recorder import Progress, Recorder
 from ptraudit.gather.selection import Candidate, selected
 from ptraudit.gather.spf_walk import SpfWalk
+from ptraudit.gather.transport_security import Fetcher, look_up_transport_security
 from ptraudit.hostname import bare, is_fully_qualified, spells_address
 from ptraudit.iprev import MAX_NAMES
 from ptraudit.lookup import Ending, IPAddress, IPNetwork
@@ -45,6 +47,7 @@ class Gathering:
         networks: Sequence[tuple[IPNetwork, Origin]],
         resolver: Recorder,
         prober: Prober | None,
+        fetcher: Fetcher | None,
         progress: Progress,
     ) -> None:
         self.target = target
@@ -52,6 +55,7 @@ class Gathering:
         self.networks = networks
         self.resolver = resolver
         self.prober = prober
+        self.fetcher = fetcher
         self.progress = progress
         self._group = asyncio.TaskGroup()
         self._candidates: list[Candidate] = []
@@ -61,6 +65,7 @@ class Gathering:
         self._sessions: list[SmtpSession] = []
         self._unprobed: list[str] = []
         self._registrable: tuple[tuple[str, str], ...] = ()
+        self._policy_fetch: HttpsFetch | None = None
 
     async def evidence(self) -> Evidence:
         """Everything that can be observed of the target; waits for the longest chain of dependent questions."""
@@ -74,6 +79,7 @@ class Gathering:
             mail = self._start(self._mail(self.target.domain)) if self.target.domain else None
             if self.target.domain:
                 self._start(self._dmarc(self.target.domain))
+                self._start(self._transport_security(self.target.domain))
                 self._start(look_up_keys(self.resolver, self.target.domain, self.request.dkim_selectors))
                 self._spf = await SpfWalk(self.resolver, self._found).walk(self.target.domain)
             if mail is not None:
@@ -97,6 +103,7 @@ class Gathering:
             sessions=tuple(sessions),
             unprobed=tuple(sorted(self._unprobed)),
             registrable=self._registrable,
+            policy_fetch=self._policy_fetch,
             lookups=self.resolver.lookups,
         )
 
@@ -139,6 +146,16 @@ class Gathering:
 
     async def _dmarc(self, domain: str) -> None:
         self._registrable = await look_up_dmarc(self.resolver, domain)
+
+    async def _transport_security(self, domain: str) -> None:
+        self._policy_fetch = await look_up_transport_security(
+            self.resolver,
+            domain,
+            fetcher=self.fetcher,
+            public=self.request.treat_as_public,
+            progress=self.progress,
+            target=self.target.understood,
+        )
 
     async def _mail(self, domain: str) -> None:
         """The exchangers of a domain and their addresses; the domain's own where it has none (RFC 5321 section 5.1)."""
@@ -213,12 +230,13 @@ async def gather(
     *,
     resolver: Resolver,
     prober: Prober | None = None,
+    fetcher: Fetcher | None = None,
     progress: Progress | None = None,
 ) -> Evidence:
     """Observe one target.
 
-    `networks` are the addresses that the user names, each with its origin. Without a prober
-    nothing is talked to. Every ending of every question is evidence; what is raised is a mistake of ours.
+    `networks` are the addresses that the user names, each with its origin. Without a prober nothing is talked to, and
+    without a fetcher no page is fetched. Every ending of every question is evidence; what is raised is a mistake of ours.
     """
     progress = progress or Progress()
     named = list(networks)
@@ -231,6 +249,7 @@ async def gather(
         networks=named,
         resolver=Recorder(resolver, progress, target.understood),
         prober=prober,
+        fetcher=fetcher,
         progress=progress,
     )
     try:

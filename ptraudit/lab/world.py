@@ -8,16 +8,21 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+import dns.name
+import dns.rdatatype
+
 from ptraudit.lab.authority import Authority
 from ptraudit.lab.mailserver import MailServer, Script
 from ptraudit.lab.nameserver import Fault, NameServer
-from ptraudit.lab.signed import Lack, records
+from ptraudit.lab.signed import POLICY_HOST, Lack, policy, records
+from ptraudit.lab.webserver import Page, WebServer
 from ptraudit.lab.zones import Zones
 from ptraudit.lookup import IPNetwork
 
 ZONE = Path(__file__).with_name("demo.zone")
 AUTH_ZONE = Path(__file__).with_name("auth.zone")
 SMTP_PORT = 25
+HTTPS_PORT = 443
 
 # RFC 5737, RFC 3849: the world's addresses, which would otherwise not be judged.
 DOCUMENTATION: tuple[IPNetwork, ...] = tuple(
@@ -66,7 +71,7 @@ CASES = (
     Case(domain="classless.example", title="A reverse zone that was handed on (RFC 2317)"),
     Case(domain="v6-no-ptr.example", title="A name for IPv4 only", expects=("ptr-missing",)),
     Case(domain="servfail.example", title="A broken reverse zone", undetermined=("ptr-missing", "ptr-unconfirmed")),
-    Case(domain="null-mx.example", title="A domain without mail"),
+    Case(domain="null-mx.example", title="A domain without mail", lacks=(Lack.MTA_STS, Lack.TLS_RPT)),
     Case(
         domain="localhost-greeting.example",
         title="A server that calls itself localhost",
@@ -104,15 +109,52 @@ CASES = (
         expects=("dmarc-report-unauthorised", "dmarc-subdomains-weaker"),
     ),
     Case(domain="news.disputed.example", title="A boundary that is disputed", expects=("dmarc-boundary-disputed",)),
+    Case(
+        domain="no-mta-sts.example",
+        title="No MTA-STS policy",
+        lacks=(Lack.MTA_STS, Lack.TLS_RPT),
+        expects=("mta-sts-missing",),
+    ),
+    Case(
+        domain="bad-mta-sts.example",
+        title="Records that senders cannot read",
+        expects=("mta-sts-record-malformed", "tls-rpt-malformed"),
+    ),
+    Case(
+        domain="gone-mta-sts.example",
+        title="A policy that nobody serves",
+        lacks=(Lack.TLS_RPT,),
+        expects=("mta-sts-policy-unreachable", "tls-rpt-missing"),
+    ),
+    Case(domain="torn-mta-sts.example", title="A policy cut short", expects=("mta-sts-policy-malformed",)),
+    Case(
+        domain="strict-mta-sts.example",
+        title="A policy that keeps mail away",
+        expects=("mta-sts-mx-uncovered", "mta-sts-pattern-unused", "mta-sts-age-short"),
+    ),
+    Case(
+        domain="tested-mta-sts.example",
+        title="A policy that would keep mail away",
+        expects=("mta-sts-testing-uncovered", "mta-sts-pattern-unused", "mta-sts-not-enforced"),
+    ),
 )
+
+
+# What is served in place of the policy that every domain has.
+PAGES = {
+    "gone-mta-sts.example": Page.of("gone", status="404 Not Found"),
+    "torn-mta-sts.example": Page.of("version: STSv1\r\nmode: enforce\r\nmx: mx1.heal"),
+    "strict-mta-sts.example": Page.of(policy(["mx2.healthy.example"], max_age_s=3600)),
+    "tested-mta-sts.example": Page.of(policy(["mx2.healthy.example"], mode="testing")),
+}
 
 
 class World:
     """Servers on loopback that run as long as it is entered (`async with`).
 
-    `resolver` answers for all its names. `connect_to` says for each of its addresses where port 25 really is, as
-    "IP:25:HOST:PORT", an IPv6 address in brackets. `trust_pem` is the root of the servers' certificates, and
-    `treat_as_public` holds the networks of its addresses. `mailservers` are the servers by host name.
+    `resolver` answers for all its names. `connect_to` says for each of its addresses where port 25, or 443 of the host of
+    the policies, really is, as "IP:25:HOST:PORT", an IPv6 address in brackets. `trust_pem` is the root of the servers'
+    certificates, and `treat_as_public` holds the networks of its addresses. `mailservers` are the servers by host name.
     """
 
     cases = CASES
@@ -127,11 +169,17 @@ class World:
         self.mailservers: Mapping[str, MailServer] = {}
         self.resolver = ""
         self.connect_to: tuple[str, ...] = ()
+        self.policies = WebServer(
+            {f"mta-sts.{case.domain}": PAGES.get(case.domain) or self._page(case.domain) for case in CASES},
+            {f"mta-sts.{case.domain}": self._authority.issue(f"mta-sts.{case.domain}") for case in CASES},
+        )
 
     async def __aenter__(self) -> Self:
         await self._open.enter_async_context(self.nameserver)
         self.resolver = "{}:{}".format(*self.nameserver.address)
-        hosts = self._zones.hosts()
+        hosts = dict(self._zones.hosts())
+        policy_hosts = hosts.pop(POLICY_HOST)
+        await self._open.enter_async_context(self.policies)
         self.mailservers = {
             name: await self._open.enter_async_context(MailServer(self._script(name.removesuffix(".")))) for name in hosts
         }
@@ -140,13 +188,18 @@ class World:
             for name, addresses in hosts.items()
             for address in addresses
             for host, port in (self.mailservers[name].address,)
-        )
+        ) + tuple("{}:{}:{}:{}".format(address, HTTPS_PORT, *self.policies.address) for address in policy_hosts)
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         await self._open.aclose()
+
+    def _page(self, domain: str) -> Page:
+        """The policy that names the exchangers of a domain."""
+        found = self._zones.answer(dns.name.from_text(domain), dns.rdatatype.MX).answer
+        return Page.of(policy(data.exchange.to_text(omit_final_dot=True) for rrset in found for data in rrset))
 
     def _script(self, host: str) -> Script:
         called = "localhost" if host == "mx.localhost-greeting.example" else host
