@@ -148,6 +148,7 @@ SESSION = Scope("smtp session", subject.sessions)
 DKIM_KEY = Scope("dkim key", published.dkim_keys)
 DKIM_DOMAIN = Scope("domain", published.dkim_domains)
 DMARC_DOMAIN = Scope("domain", policies.dmarc_domains)
+BIMI_DOMAIN = Scope("domain", policies.bimi_domains)
 TLS_DOMAIN = Scope("domain", policies.tls_domains)
 REPORT_HOST = Scope("dmarc report host", policies.report_hosts)
 

@@ -1,8 +1,10 @@
-"""What a check of the policies that a domain publishes is asked about: DMARC, MTA-STS and TLS reporting."""
+"""What a check of the policies that a domain publishes is asked about: DMARC, BIMI, MTA-STS, TLS reporting."""
 
 from dataclasses import dataclass
 from functools import cached_property
 
+from ptraudit.bimi import BimiSyntaxError, Indicator, bimi_records
+from ptraudit.bimi import parsed as indicator_of
 from ptraudit.dmarc import Policy, destination, lookalikes
 from ptraudit.evidence import Evidence
 from ptraudit.fetched import HttpsEnding, HttpsFetch
@@ -98,6 +100,35 @@ class DmarcDomain(Domain):
         return applied_before(self.name, self.registrable or self.name, self.evidence.lookup)
 
 
+def bimi_name(domain: str) -> str:
+    """Where the BIMI record of a domain stands, for mail that names no other selector."""
+    return f"default._bimi.{domain}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class BimiDomain(DmarcDomain):
+    """The domain, its DMARC policy, and the logo that it wants to be shown."""
+
+    @property
+    def record(self) -> Lookup:
+        """The lookup of its BIMI record."""
+        return self.evidence.lookup(bimi_name(self.name), "TXT")
+
+    @property
+    def records(self) -> tuple[str, ...]:
+        """Its BIMI records; there should be one at most."""
+        return bimi_records(self.record.records)
+
+    @property
+    def indicator(self) -> Indicator | None:
+        """The logo, where one record names one."""
+        try:
+            indicator = indicator_of(self.records[0]) if len(self.records) == 1 else None
+        except BimiSyntaxError:
+            return None
+        return None if indicator is None or indicator.declined else indicator
+
+
 @dataclass(frozen=True, kw_only=True)
 class ReportHost:
     """A host that DMARC reports on the domain go to."""
@@ -143,6 +174,12 @@ class ReportHost:
 def dmarc_domains(evidence: Evidence) -> tuple[DmarcDomain, ...]:
     """The domain, where the target is one."""
     return tuple(DmarcDomain(evidence=evidence, name=domain.name) for domain in domains(evidence))
+
+
+@once
+def bimi_domains(evidence: Evidence) -> tuple[BimiDomain, ...]:
+    """The domain, where the target is one."""
+    return tuple(BimiDomain(evidence=evidence, name=domain.name) for domain in domains(evidence))
 
 
 @once

@@ -1,19 +1,20 @@
-"""The DMARC records that hold for a domain, and the consent of those whom its reports go to."""
+"""The DMARC records that hold for a domain, the consent of those whom its reports go to, and BIMI."""
 
 import asyncio
 
 from ptraudit.gather.recorder import Recorder
 from ptraudit.gather.suffixes import registrable
 from ptraudit.lookup import Lookup
+from ptraudit.policies import bimi_name
 from ptraudit.treewalk import applied, consent_name, destinations, names, record_name, walked
 
 
 async def look_up_dmarc(resolver: Recorder, domain: str) -> tuple[tuple[str, str], ...]:
-    """Ask for the whole walk at once, then for what its report addresses need.
+    """Ask at once for the whole walk and for the BIMI record, which leans on DMARC, then for what report addresses need.
 
     Answers what the public suffix list makes of the domain and of the hosts that reports go to.
     """
-    known = await _walk(resolver, domain)
+    known, _ = await asyncio.gather(_walk(resolver, domain), resolver.lookup(bimi_name(domain), "TXT"))
     policy = applied(walked(domain, lambda name, _: known[name]))
     hosts = destinations(policy.record.rua + policy.record.ruf) if policy else ()
     await asyncio.gather(

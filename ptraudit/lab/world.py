@@ -137,6 +137,12 @@ CASES = (
         title="A policy that would keep mail away",
         expects=("mta-sts-testing-uncovered", "mta-sts-pattern-unused", "mta-sts-not-enforced"),
     ),
+    Case(domain="bad-bimi.example", title="A logo in the wrong place", expects=("bimi-record-malformed",)),
+    Case(
+        domain="mild-bimi.example",
+        title="A logo that nobody will show",
+        expects=("dmarc-policy-none", "bimi-policy-weak", "bimi-certificate-missing"),
+    ),
 )
 
 
