@@ -65,7 +65,7 @@ def parsed(lines: Sequence[str]) -> Policy:
     found: dict[str, str] = {}
     patterns: list[str] = []
     for line in lines:
-        match = FIELD.fullmatch(line.replace("\\009", "\t"))
+        match = FIELD.fullmatch(line.replace("\\009", " "))
         if match is None:
             if line.strip():
                 raise StsSyntaxError(f'the line "{line[:60]}" is no field; it has the form "name: value"')

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 
 NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
-WHITESPACE = " \t"
+WHITESPACE = " "  # and tabs, which have become blanks
 
 
 class TagSyntaxError(ValueError):
@@ -34,7 +34,7 @@ def tags(text: str) -> dict[str, str]:
 
 
 def plain(text: str) -> str:
-    r"""The text without the escapes of `lookup.printable`: a tab and a backslash as they were.
+    r"""The text without the escapes of `lookup.printable`: a backslash as it was, and a blank for a tab.
 
     Raises TagSyntaxError for other characters beside printable ASCII, which no tag-list may hold.
     """
@@ -43,7 +43,7 @@ def plain(text: str) -> str:
         if escape[0] == "\\\\":
             return "\\"
         if escape[0] == "\\009":
-            return "\t"
+            return " "
         raise TagSyntaxError("it has characters other than printable ASCII")
 
     return re.sub(r"\\(?:\d{3}|\\)", octet, text)

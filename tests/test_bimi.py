@@ -51,3 +51,4 @@ def test_whatever_a_record_holds_it_is_read_or_refused(octets: bytes) -> None:
     except BimiSyntaxError as error:
         said = str(error)
     assert said.isascii()
+    assert said.isprintable()

@@ -89,3 +89,4 @@ def test_whatever_a_record_holds_it_is_a_key_or_refused(octets: bytes, prefix: s
     except DkimSyntaxError as error:
         said = str(error)
     assert said.isascii()
+    assert said.isprintable()

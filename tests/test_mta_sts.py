@@ -95,3 +95,4 @@ def test_whatever_a_page_holds_it_is_a_policy_or_refused(lines: list[bytes]) -> 
     except StsSyntaxError as error:
         said = str(error)
     assert said.isascii()
+    assert said.isprintable()
