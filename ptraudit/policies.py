@@ -95,6 +95,12 @@ class DmarcDomain(Domain):
         return dict(self.evidence.registrable).get(self.name)
 
     @property
+    def readings(self) -> tuple[Lookup, ...]:
+        """The lookups that readers of either RFC make."""
+        listed = self.evidence.lookup(record_name(self.registrable or self.name), "TXT")
+        return tuple({lookup.name: lookup for lookup in (*self.lookups, listed)}.values())
+
+    @property
     def before(self) -> Applied | None:
         """The policy that a reader of RFC 7489 finds."""
         return applied_before(self.name, self.registrable or self.name, self.evidence.lookup)

@@ -42,9 +42,12 @@ def dkim_absent(domain: DkimDomain) -> Verdict:
     if not above.conclusive:
         return undetermined(f"Whether {domain.label} publishes a DKIM key", above)
     tried = tuple(lookup.name.partition("._domainkey.")[0] for lookup in domain.tried)
+    silent = tuple(lookup for lookup in domain.tried if not lookup.conclusive)
+    failing = f", of which {len(silent)} ended without an answer" if silent else ""
     return undetermined(
         f"Whether {domain.label} publishes a DKIM key",
         above,
-        why=f"its selectors are not known, and DNS does not list them; tried {listed(tried, most=len(tried))}",
+        *silent,
+        why=f"its selectors are not known, and DNS does not list them; tried {listed(tried, most=len(tried))}{failing}",
         fix="Name the selectors that mail is signed with, by --dkim-selector or in ptraudit.toml; s= of a signature has it.",
     )

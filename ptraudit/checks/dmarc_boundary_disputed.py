@@ -25,7 +25,7 @@ def dmarc_boundary_disputed(domain: DmarcDomain) -> Verdict:
         return not_applicable(f"The DMARC record of {domain.label} was not asked for.")
     if domain.registrable is None:
         return not_applicable(f"The public suffix list was not asked for {domain.label}.")
-    open_ones = [lookup for lookup in domain.lookups if not lookup.conclusive]
+    open_ones = [lookup for lookup in domain.readings if not lookup.conclusive]
     if open_ones:
         return undetermined(f"Whether receivers agree on the DMARC policy of {domain.label}", *open_ones)
     before, now = domain.before, domain.policy
@@ -35,12 +35,12 @@ def dmarc_boundary_disputed(domain: DmarcDomain) -> Verdict:
         policies = [f"{one.policy} from {bare(one.source)}" if one else "none at all" for one in (now, before)]
         return failed(
             f"Receivers disagree on the policy of {domain.label}: {policies[0]} by RFC 9989, {policies[1]} by RFC 7489.",
-            *domain.lookups,
+            *domain.readings,
         )
     if domain.organizational != domain.registrable:
         return failed(
             f"The organizational domain of {domain.label} is {bare(domain.organizational)} by RFC 9989, and "
             f"{bare(domain.registrable)} by the public suffix list. Relaxed alignment differs between receivers.",
-            *domain.lookups,
+            *domain.readings,
         )
     return passed(f"Receivers agree that {bare(domain.registrable)} is the organizational domain of {domain.label}.")

@@ -90,7 +90,11 @@ TreatAsPublic = Annotated[
 MaxAddresses = Annotated[int, option(metavar="N", min=1, help="How many addresses are audited for one domain.")]
 Timeout = Annotated[
     float | None,
-    option(metavar="S", min=0.1, help="Seconds for one DNS question in all and for one SMTP reply. [default: 5 and 30]"),
+    option(
+        metavar="S",
+        min=0.1,
+        help="Seconds for one DNS question in all, one SMTP reply, one HTTPS fetch. [default: 5, 30, 20]",
+    ),
 ]
 Select = Annotated[
     list[str] | None,

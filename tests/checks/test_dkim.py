@@ -63,6 +63,12 @@ REVOKED = pytest.param(key("p="), Outcome.NOT_APPLICABLE, "There is no key at s1
             "DNS does not list them; tried google and s1.",
             id="nothing at what was tried",
         ),
+        pytest.param(
+            guessed(*timeout(f"google.{ABOVE}", "TXT"), *nodata(S1, "TXT")),
+            Outcome.UNDETERMINED,
+            "tried google and s1, of which 1 ended without an answer.",
+            id="timeout at one that was tried",
+        ),
         pytest.param(guessed(answer(S1, "TXT", "p=")), Outcome.UNDETERMINED, "tried s1", id="only a revoked one was found"),
         pytest.param(
             guessed(answer(S1, "TXT", "v=spf1 -all")), Outcome.UNDETERMINED, "tried s1", id="a wildcard's SPF record"

@@ -224,7 +224,7 @@ SELF: dict[str, Any] = {"registrable": ((DOMAIN, DOMAIN),)}
             id="a record at the suffix without psd=y",
         ),
         pytest.param(
-            dmarc(GOOD, None, registrable=((DOMAIN, "other.example."),)),
+            dmarc(GOOD, None, *nxdomain(record_name("other.example."), "TXT"), registrable=((DOMAIN, "other.example."),)),
             Outcome.FAIL,
             "alignment differs",
             id="list differs",
@@ -234,6 +234,12 @@ SELF: dict[str, Any] = {"registrable": ((DOMAIN, DOMAIN),)}
             Outcome.FAIL,
             "reject from example by RFC 9989, none at all by RFC 7489",
             id="the suffix protects",
+        ),
+        pytest.param(
+            dmarc(GOOD, None, *timeout(record_name("other.example."), "TXT"), registrable=((DOMAIN, "other.example."),)),
+            Outcome.UNDETERMINED,
+            "TXT of _dmarc.other.example. ended with timeout",
+            id="timeout at what the list names",
         ),
         pytest.param(dmarc(None, **SELF), Outcome.NOT_APPLICABLE, "No DMARC policy holds", id="no record"),
         pytest.param(dmarc(GOOD), Outcome.NOT_APPLICABLE, "list was not asked for", id="no list"),
