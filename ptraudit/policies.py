@@ -13,7 +13,8 @@ from ptraudit.lookup import Ending, Lookup
 from ptraudit.mta_sts import Policy as StsPolicy
 from ptraudit.mta_sts import StsSyntaxError, sts_records
 from ptraudit.mta_sts import parsed as sts_parsed
-from ptraudit.subject import Domain, domains, mx_hosts, once
+from ptraudit.once import once
+from ptraudit.subject import Domain, domains, mx_hosts
 from ptraudit.treewalk import (
     Applied,
     Step,

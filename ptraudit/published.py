@@ -7,9 +7,10 @@ from ptraudit.dkim import DkimSyntaxError, Key, looks_like_key, parsed
 from ptraudit.evidence import Evidence
 from ptraudit.hostname import bare
 from ptraudit.lookup import Ending, Lookup
+from ptraudit.once import once
 from ptraudit.spf import SpfSyntaxError
 from ptraudit.spf import parsed as spf_terms
-from ptraudit.subject import Domain, domains, once
+from ptraudit.subject import Domain, domains
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,15 +1,14 @@
 """What a check is asked about: one part of the evidence, and the evidence around it."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property, wraps
-from typing import TypeVar
+from functools import cached_property
 
 from ptraudit.address import not_global, parsed_address, reverse_name
 from ptraudit.evidence import MAX_EXCHANGERS, Evidence, Exchanger, Helo, Outbound, Range, SmtpSession
 from ptraudit.hostname import bare, labels, spells_address
 from ptraudit.iprev import Iprev, PtrName, iprev, ptr_names
 from ptraudit.lookup import IPAddress, Lookup
+from ptraudit.once import once
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -229,24 +228,6 @@ class Session:
     def serves(self) -> bool:
         """Whether the server said that it is ready (RFC 5321 section 4.2, code 220)."""
         return self.session.greeting is not None and self.session.greeting.code == 220
-
-
-T = TypeVar("T")
-
-
-def once(derive: Callable[[Evidence], T]) -> Callable[[Evidence], T]:
-    """The same function, worked out once for each evidence: all checks of a scope are asked of the same subjects."""
-    key = f"_{derive.__name__}"
-
-    @wraps(derive)
-    def known(evidence: Evidence) -> T:
-        kept = vars(evidence)  # where cached properties live too
-        if key not in kept:
-            kept[key] = derive(evidence)
-        found: T = kept[key]
-        return found
-
-    return known
 
 
 def domains(evidence: Evidence) -> tuple[Domain, ...]:
