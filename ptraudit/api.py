@@ -10,6 +10,7 @@ from ptraudit.config.model import texts
 from ptraudit.config.read import load
 from ptraudit.dns.server import server
 from ptraudit.dns.stub import TOTAL_S
+from ptraudit.gather.https import FETCH_S, HttpsFetcher
 from ptraudit.gather.smtp import REPLY_S, SmtpProber
 from ptraudit.judge import judged
 from ptraudit.line import Question, observed
@@ -29,6 +30,7 @@ class Options(TypedDict, total=False):
 
     ips: Sequence[str]
     helos: Sequence[str]
+    dkim_selectors: Sequence[str]
     probe: bool
     probe_name: str
     connect_to: Sequence[str]
@@ -54,6 +56,7 @@ async def audit_all(targets: Iterable[str] = (), **options: Unpack[Options]) -> 
         [*targets] or settings.targets,
         ips=chosen.several("ips"),
         helos=chosen.several("helos"),
+        dkim_selectors=chosen.several("dkim_selectors"),
         treat_as_public=chosen.several("treat_as_public"),
         max_addresses=chosen.one("max_addresses", 256),
         known=settings.known,
@@ -71,6 +74,9 @@ async def audit_all(targets: Iterable[str] = (), **options: Unpack[Options]) -> 
         servers=[server(text) for text in chosen.several("resolvers", "resolver")],
         total_s=timeout_s or TOTAL_S,
         prober=prober,
+        fetcher=HttpsFetcher(
+            detours=[detour(text) for text in chosen.several("connect_to")], timeout_s=timeout_s or FETCH_S
+        ),
     )
     policy = options.get("policy") or Policy.of(
         select=chosen.several("select"),

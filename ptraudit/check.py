@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, Generic, Protocol, TypeVar
 
-from ptraudit import subject
+from ptraudit import policies, published, subject
 from ptraudit.evidence import Evidence, SmtpPhase
 from ptraudit.lookup import Ending, Lookup
 
@@ -71,7 +71,10 @@ def not_applicable(message: str, *lookups: Lookup) -> Verdict:
     return Verdict(outcome=Outcome.NOT_APPLICABLE, message=message, details=_lines(lookups))
 
 
-def undetermined(label: str, *lookups: Lookup, why: str = "") -> Verdict:
+AGAIN = "Audit again; if it stays so, look at the name servers in the way and at the resolver that was asked."
+
+
+def undetermined(label: str, *lookups: Lookup, why: str = "", fix: str = "") -> Verdict:
     """It could not be found out; the message names each lookup that ended without an answer."""
     missing = [f"{lookup.rdtype} of {lookup.name} ended with {lookup.ending}" for lookup in lookups if not lookup.conclusive]
     reason = why or "the lookup of " + ", and of ".join(missing)
@@ -79,9 +82,7 @@ def undetermined(label: str, *lookups: Lookup, why: str = "") -> Verdict:
         outcome=Outcome.UNDETERMINED,
         message=f"{label} could not be judged: {reason}.",
         details=_lines(lookups),
-        fix="Audit again; if it stays so, look at the name servers in the way and at the resolver that was asked."
-        if lookups
-        else "Audit again later, or from another network.",
+        fix=fix or (AGAIN if lookups else "Audit again later, or from another network."),
     )
 
 
@@ -164,6 +165,12 @@ RANGE = Scope("range", subject.ranges)
 EHLO_NAME = Scope("ehlo name", subject.ehlo_names)
 EHLO_USE = Scope("ehlo name at an address", subject.ehlo_uses)
 SESSION = Scope("smtp session", subject.sessions)
+DKIM_KEY = Scope("dkim key", published.dkim_keys)
+DKIM_DOMAIN = Scope("domain", published.dkim_domains)
+DMARC_DOMAIN = Scope("domain", policies.dmarc_domains)
+BIMI_DOMAIN = Scope("domain", policies.bimi_domains)
+TLS_DOMAIN = Scope("domain", policies.tls_domains)
+REPORT_HOST = Scope("dmarc report host", policies.report_hosts)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

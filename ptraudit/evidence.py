@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 
+from ptraudit.fetched import HttpsFetch
 from ptraudit.lookup import Ending, IPAddress, IPNetwork, Lookup
 from ptraudit.spf_fault import SpfFault
 
@@ -231,7 +232,7 @@ class SmtpSession:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Helo:
-    """An EHLO name that the user says the outbound hosts use; `ip` where it is said of one address only.
+    """An EHLO name that the user says the outbound hosts, or the one at `ip`, use.
 
     `name` is as it would be on the wire, not absolute: how it is written is part of the question.
     """
@@ -250,10 +251,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """What the user asked to have observed.
-
-    `target` is as it was understood, `given` as it was written, `place` where a file names it.
-    """
+    """What the user asked to have observed: `target` as understood, `given` as written, `place` where a file names it."""
 
     target: str
     given: str = ""
@@ -261,15 +259,16 @@ class Request:
     probe: bool = False
     treat_as_public: tuple[IPNetwork, ...] = ()
     max_addresses: int = 256
+    dkim_selectors: tuple[str, ...] = ()
     place: Place | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Evidence:
-    """Everything that was observed of one target.
+    """Everything that was observed of one target; `domain` is None where that is an address.
 
-    `domain` is None where the target is an address. `authorised` counts the distinct addresses that SPF or the user
-    names, also those that were not audited. `lookups` holds every question asked, by name and type.
+    `authorised` counts the addresses that SPF or the user names. `registrable` is what the public suffix list makes of
+    names. `policy_fetch` is that of the MTA-STS policy. `lookups` holds every question asked.
     """
 
     request: Request
@@ -283,6 +282,8 @@ class Evidence:
     spf: SpfTree | None = None
     sessions: tuple[SmtpSession, ...] = ()
     unprobed: tuple[str, ...] = ()
+    registrable: tuple[tuple[str, str], ...] = ()
+    policy_fetch: HttpsFetch | None = None
     lookups: tuple[Lookup, ...] = ()
 
     @cached_property

@@ -12,8 +12,9 @@ from ptraudit.errors import UsageError
 from ptraudit.evidence import Evidence, Origin, OriginKind, Request
 from ptraudit.gather import Prober, gather
 from ptraudit.gather.recorder import Progress
+from ptraudit.gather.transport_security import Fetcher
 from ptraudit.lookup import IPNetwork
-from ptraudit.target import Known, Target, helo, network, target
+from ptraudit.target import Known, Target, helo, network, selector, target
 
 TARGETS_AT_ONCE = 10  # enough to hide one slow domain behind the others
 
@@ -40,6 +41,7 @@ class Question:
         *,
         ips: Iterable[str] = (),
         helos: Iterable[str] = (),
+        dkim_selectors: Iterable[str] = (),
         treat_as_public: Iterable[str] = (),
         max_addresses: int = 256,
         known: Mapping[str, Known] | None = None,
@@ -57,6 +59,7 @@ class Question:
             helo=tuple(helo(text) for text in helos),
             treat_as_public=tuple(network(text, "--treat-as-public") for text in treat_as_public),
             max_addresses=max_addresses,
+            dkim_selectors=tuple(selector(text) for text in dkim_selectors),
         )
         named = tuple((network(text, "--ip"), Origin(kind=OriginKind.OPTION, detail=f"--ip {text.strip()}")) for text in ips)
         unique = {one.understood: one for one in reversed(found)}
@@ -71,7 +74,7 @@ class Question:
 def _asked(one: Target, request: Request, named: tuple[tuple[IPNetwork, Origin], ...], known: Known) -> Asked:
     return Asked(
         target=replace(one, place=one.place or known.place),
-        request=replace(request, helo=request.helo + known.helos),
+        request=replace(request, helo=request.helo + known.helos, dkim_selectors=request.dkim_selectors + known.selectors),
         networks=named + known.networks,
     )
 
@@ -82,6 +85,7 @@ async def observed(
     servers: Sequence[Server] = (),
     total_s: float = TOTAL_S,
     prober: Prober | None = None,
+    fetcher: Fetcher | None = None,
     progress: Progress | None = None,
 ) -> tuple[Evidence, ...]:
     """The evidence of every target, in the order of the targets; the same question is asked once for all of them.
@@ -97,7 +101,13 @@ async def observed(
         async def evidence_of(one: Asked) -> Evidence:
             async with places:
                 return await gather(
-                    one.target, one.request, one.networks, resolver=resolver, prober=prober, progress=progress
+                    one.target,
+                    one.request,
+                    one.networks,
+                    resolver=resolver,
+                    prober=prober,
+                    fetcher=fetcher,
+                    progress=progress,
                 )
 
         async with asyncio.TaskGroup() as group:

@@ -1,15 +1,14 @@
 """What a check is asked about: one part of the evidence, and the evidence around it."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property, wraps
-from typing import TypeVar
+from functools import cached_property
 
 from ptraudit.address import not_global, parsed_address, reverse_name
 from ptraudit.evidence import MAX_EXCHANGERS, Evidence, Exchanger, Helo, Outbound, Range, SmtpSession
 from ptraudit.hostname import bare, labels, spells_address
 from ptraudit.iprev import Iprev, PtrName, iprev, ptr_names
 from ptraudit.lookup import IPAddress, Lookup
+from ptraudit.once import once
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -231,30 +230,12 @@ class Session:
         return self.session.greeting is not None and self.session.greeting.code == 220
 
 
-T = TypeVar("T")
-
-
-def _once(derive: Callable[[Evidence], T]) -> Callable[[Evidence], T]:
-    """The same function, worked out once for each evidence: all checks of a scope are asked of the same subjects."""
-    key = f"_{derive.__name__}"
-
-    @wraps(derive)
-    def known(evidence: Evidence) -> T:
-        kept = vars(evidence)  # where cached properties live too
-        if key not in kept:
-            kept[key] = derive(evidence)
-        found: T = kept[key]
-        return found
-
-    return known
-
-
 def domains(evidence: Evidence) -> tuple[Domain, ...]:
     """The domain, where the target is one."""
     return (Domain(evidence=evidence, name=evidence.domain),) if evidence.domain else ()
 
 
-@_once
+@once
 def mx_hosts(evidence: Evidence) -> tuple[MxHost, ...]:
     """The exchangers that the domain names and that were asked about, each once; none where it names none."""
     named: dict[str, Exchanger] = {}
@@ -265,7 +246,7 @@ def mx_hosts(evidence: Evidence) -> tuple[MxHost, ...]:
     return tuple(MxHost(evidence=evidence, exchanger=exchanger) for exchanger in asked)
 
 
-@_once
+@once
 def addresses(evidence: Evidence) -> tuple[Address, ...]:
     """Every audited address."""
     return tuple(Address(evidence=evidence, outbound=outbound) for outbound in evidence.outbound)

@@ -15,6 +15,7 @@ from ptraudit.lookup import IPAddress, IPNetwork, printable
 EXPECTED = (
     "give a domain (example.com), a mail address (user@example.com), a host (mail.example.com) or an address (192.0.2.25)"
 )
+SELECTOR = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?")  # RFC 6376 section 3.1: labels, dots between them
 OWNER_LABEL = re.compile(r"[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?")  # a host's label, or one with the underscore of RFC 8552
 
 
@@ -38,10 +39,11 @@ class Target:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """What the user's configuration says of a target: its networks, each with its origin, and its EHLO names."""
+    """What the user's configuration says of a target: its networks with their origins, EHLO names and selectors."""
 
     networks: tuple[tuple[IPNetwork, Origin], ...] = ()
     helos: tuple[Helo, ...] = ()
+    selectors: tuple[str, ...] = ()
     place: Place | None = None
 
 
@@ -154,6 +156,22 @@ def helo(text: str, option: str = "--helo") -> Helo:
             f'{option} "{printable(text, 100)}" names no host; give NAME or IP=NAME, as 192.0.2.25=mail.example.com'
         )
     return Helo(name=printable(name, MAX_NAME + 3), ip=ip)
+
+
+def selector(text: str, option: str = "--dkim-selector") -> str:
+    """The DKIM selector that an option names. Raises UsageError."""
+    name = text.strip()
+    if not SELECTOR.fullmatch(name) or not all(0 < len(label) <= MAX_LABEL for label in name.split(".")):
+        raise UsageError(f'{option} "{printable(text, 100)}" is no selector; give its name, as s1 or mail.2026')
+    return name.lower()
+
+
+def destination(detours: Iterable[Detour], ip: IPAddress, port: int) -> tuple[str, int]:
+    """Where a connection for an address and a port really goes: the first detour that is meant for it, or straight on."""
+    for one in detours:
+        if one.ip in {None, ip} and one.port in {0, port}:
+            return one.host or str(ip), one.to_port or port
+    return str(ip), port
 
 
 def detour(text: str) -> Detour:

@@ -20,9 +20,12 @@ class Ran:
 
 
 @pytest.fixture(scope="session")
-def box() -> Iterator[World]:
-    """The demo's servers, for as long as the tests run."""
-    with running(World()) as world:
+def box(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """The demo's servers, for as long as the tests run, on a machine that trusts their root."""
+    with running(World()) as world, pytest.MonkeyPatch.context() as environment:
+        roots = tmp_path_factory.mktemp("roots") / "world.pem"
+        roots.write_text(world.trust_pem)
+        environment.setenv("SSL_CERT_FILE", str(roots))
         yield world
 
 

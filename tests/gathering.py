@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from ipaddress import ip_network
 
@@ -10,8 +11,12 @@ from ptraudit.dns.server import Server
 from ptraudit.dns.stub import StubResolver
 from ptraudit.evidence import Evidence, Origin, OriginKind, Request
 from ptraudit.gather import Prober, gather
+from ptraudit.gather.https import HttpsFetcher
+from ptraudit.gather.transport_security import Fetcher
+from ptraudit.lab.authority import Authority
 from ptraudit.lab.nameserver import Fault, NameServer
-from ptraudit.target import helo, network, target
+from ptraudit.lab.webserver import Page, WebServer
+from ptraudit.target import Detour, helo, network, target
 
 DOCUMENTATION = tuple(ip_network(text) for text in ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "2001:db8::/32"))
 SOA = "@ IN SOA ns.example. hostmaster.example. 1 60 60 600 60\n"
@@ -36,13 +41,26 @@ def gathered(
     faults: Mapping[str, Fault] | None = None,
     ips: Sequence[str] = (),
     helos: Sequence[str] = (),
+    selectors: Sequence[str] = (),
     prober: Prober | None = None,
+    fetcher: Fetcher | None = None,
+    pages: Mapping[str, Page] | None = None,
     max_addresses: int = 256,
 ) -> Gathered:
-    """What an audit of a target gathers from these zones; documentation addresses count as public."""
+    """What an audit of a target gathers from these zones; documentation addresses count as public.
+
+    `pages` are served over HTTPS at every address, by host name.
+    """
 
     async def run() -> Gathered:
-        async with NameServer(zones, faults, slow_s=0.05) as server:
+        async with NameServer(zones, faults, slow_s=0.05) as server, AsyncExitStack() as stack:
+            authority = Authority()
+            fetching = fetcher
+            if pages:
+                contexts = {name: authority.issue(name) for name in pages}
+                web = await stack.enter_async_context(WebServer(pages, contexts))
+                anywhere = Detour(ip=None, port=443, host=web.address[0], to_port=web.address[1])
+                fetching = HttpsFetcher(detours=[anywhere], trusted=authority.pem)
             place = Server(host=server.address[0], port=server.address[1])
             async with StubResolver([place], try_s=0.4, total_s=0.8) as stub:
                 evidence = await gather(
@@ -52,10 +70,12 @@ def gathered(
                         helo=tuple(helo(name) for name in helos),
                         treat_as_public=DOCUMENTATION,
                         max_addresses=max_addresses,
+                        dkim_selectors=tuple(selectors),
                     ),
                     [(network(ip, "--ip"), Origin(kind=OriginKind.OPTION, detail=f"--ip {ip}")) for ip in ips],
                     resolver=CachingResolver(stub),
                     prober=prober,
+                    fetcher=fetching,
                 )
             return Gathered(evidence=evidence, questions=[(asked.name, asked.rdtype) for asked in server.questions])
 

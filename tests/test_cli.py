@@ -11,6 +11,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 
+from ptraudit.checks import catalogue
 from ptraudit.lab.world import CASES, Case, World
 from tests.conftest import Ran
 
@@ -24,7 +25,9 @@ def outcomes(ran: Ran) -> dict[str, str]:
 
 @pytest.mark.parametrize("case", [pytest.param(case, id=case.domain) for case in CASES])
 def test_each_domain_of_the_world_fails_for_its_own_reason(audit: Run, case: Case) -> None:
-    ran = audit(case.domain, "--format", "json", *(word for helo in case.helo for word in ("--helo", helo)))
+    helos = (word for helo in case.helo for word in ("--helo", helo))
+    selectors = (word for selector in case.selectors for word in ("--dkim-selector", selector))
+    ran = audit(case.domain, "--format", "json", *helos, *selectors)
     found = outcomes(ran)
     probed_only = {"greeting-nameless"}
     assert {name for name, outcome in found.items() if outcome == "fail"} == set(case.expects) - probed_only
@@ -37,9 +40,14 @@ def test_each_domain_of_the_world_fails_for_its_own_reason(audit: Run, case: Cas
     assert ran.status == expected
 
 
-def test_a_probe_without_trust_finds_the_certificate_untrusted(audit: Run) -> None:
+def test_a_probe_without_trust_finds_the_certificate_untrusted(audit: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("SSL_CERT_FILE")
     found = outcomes(audit("localhost-greeting.example", "--probe", "--format", "json"))
-    assert {name for name, outcome in found.items() if outcome == "fail"} == {"greeting-nameless", "certificate-untrusted"}
+    assert {name for name, outcome in found.items() if outcome == "fail"} == {
+        "greeting-nameless",
+        "certificate-untrusted",
+        "mta-sts-policy-unreachable",
+    }
 
 
 def test_the_json_report_keeps_the_contract_and_its_schema(audit: Run, run: Run) -> None:
@@ -62,6 +70,7 @@ def test_the_json_report_keeps_the_contract_and_its_schema(audit: Run, run: Run)
 
 def test_gathered_evidence_is_judged_to_the_same_bytes(audit: Run, run: Run, box: World, tmp_path: Path) -> None:
     public = [word for network in box.treat_as_public for word in ("--treat-as-public", network)]
+    public += [word for detour in box.connect_to for word in ("--connect-to", detour)]
     path = tmp_path / "evidence.json"
     gathered = run("gather", "one-of-three.example", "--resolver", box.resolver, *public, "-o", path)
     assert (gathered.status, gathered.out) == (0, "")
@@ -215,7 +224,9 @@ def test_templates_of_ones_own_come_first(audit: Run, tmp_path: Path) -> None:
             ("audit", "example.com", "--select", "ptr-mising"), 'did you mean "ptr-missing"?', id="typo in a check"
         ),
         pytest.param(
-            ("audit", "example.com", "--ignore", "PTR,MX,IP,FCR,EHLO,SMTP,SPF"), "leave no check", id="no check left"
+            ("audit", "example.com", "--ignore", ",".join(check.id for check in catalogue())),
+            "leave no check",
+            id="no check left",
         ),
         pytest.param(("audit", "example.com", "--format", "pdf"), '"pdf" is unknown; give github, gitlab', id="format"),
         pytest.param(
@@ -223,6 +234,7 @@ def test_templates_of_ones_own_come_first(audit: Run, tmp_path: Path) -> None:
         ),
         pytest.param(("audit", "example.com", "-o", "r.md", "-o", "r.md"), "r.md is named twice", id="same file twice"),
         pytest.param(("audit", "example.com", "--probe-name", "a b"), "is no host name", id="probe name"),
+        pytest.param(("audit", "example.com", "--dkim-selector", "a b"), "is no selector; give its name", id="selector"),
         pytest.param(("audit", "@example.com"), "is no mail address", id="no local part"),
         pytest.param(("audit", "example.com", "-o", "report"), "has no ending that names a format", id="no ending"),
         pytest.param(("audit", "example.com", "-o", "no/such/dir/r.html"), "is no directory", id="directory"),

@@ -27,6 +27,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, box: World) -> Path:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("PTRAUDIT_RESOLVER", box.resolver)
     monkeypatch.setenv("PTRAUDIT_TREAT_AS_PUBLIC", " ".join(map(str, box.treat_as_public)))
+    monkeypatch.setenv("PTRAUDIT_CONNECT_TO", " ".join(box.connect_to))
     return tmp_path
 
 
@@ -53,6 +54,19 @@ def test_a_named_target_is_audited_alone_with_what_is_known_of_it(folder: Path, 
     kinds = {address["ip"]: [origin["kind"] for origin in address["origins"]] for address in one["outbound"]}
     assert (list(found), kinds["192.0.2.99"]) == (["healthy.example"], ["config"])
     assert one["place"] == {"path": "ptraudit.toml", "line": 4}
+
+
+def test_the_selectors_of_a_domain_are_those_of_its_configuration(folder: Path, run: Run) -> None:
+    configured(folder, "healthy.example", more='dkim-selector = "gone"\n')
+    (one,) = reports(run("audit", "--dkim-selector", "default", "--format", "json")).values()
+    outcomes = {row["subject"]: row["outcome"] for row in one["findings"] if row["check"] == "dkim-key-missing"}
+    assert outcomes == {"gone._domainkey.healthy.example": "fail", "default._domainkey.healthy.example": "pass"}
+
+
+def test_a_configuration_to_begin_with_names_the_selectors_that_were_found(folder: Path, run: Run) -> None:
+    assert folder.exists()
+    text = run("init", "healthy.example", "unsigned.example", "--output", "-").out
+    assert text.count('# dkim-selector = ["default"]\n') == text.count("# dkim-selector = [") - 1 == 1
 
 
 def test_a_target_of_a_file_knows_its_line(folder: Path, run: Run) -> None:

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 import pytest
 
 from ptraudit.dns.server import server
+from ptraudit.gather.https import HttpsFetcher
 from ptraudit.gather.smtp import SmtpProber
 from ptraudit.judge import judged
-from ptraudit.lab.world import CASES, ZONE, Case, World
+from ptraudit.lab.world import AUTH_ZONE, CASES, ZONE, Case, World
 from ptraudit.lab.zones import Zones
 from ptraudit.line import Question, observed
 from ptraudit.report import DomainReport
@@ -29,10 +30,11 @@ async def audited_world() -> Audited:
         detours = tuple(detour(text) for text in world.connect_to)
         for case in world.cases:
             public = map(str, world.treat_as_public)
-            question = Question.of([case.domain], helos=case.helo, treat_as_public=public)
+            question = Question.of([case.domain], helos=case.helo, dkim_selectors=case.selectors, treat_as_public=public)
             prober = SmtpProber(detours=detours, timeout_s=5, trusted=world.trust_pem)
+            fetcher = HttpsFetcher(detours=detours, timeout_s=5, trusted=world.trust_pem)
             (reports[case.domain],) = judged(
-                await observed(question, servers=(server(world.resolver),), prober=prober)
+                await observed(question, servers=(server(world.resolver),), prober=prober, fetcher=fetcher)
             ).reports
         commands = {name: tuple(mailserver.commands) for name, mailserver in world.mailservers.items()}
         return Audited(reports=reports, commands=commands, questions=len(world.nameserver.questions))
@@ -81,13 +83,13 @@ def test_every_address_of_the_world_leads_into_it() -> None:
         async with World() as world:
             return world.connect_to
 
-    hosts = Zones([ZONE]).hosts()
+    hosts = Zones([ZONE, AUTH_ZONE]).hosts()
     mapped = {detour(text).ip for text in asyncio.run(destinations())}
     assert mapped == {address for addresses in hosts.values() for address in addresses}
 
 
 def test_no_two_hosts_share_an_address() -> None:
-    addresses = [address for addresses in Zones([ZONE]).hosts().values() for address in addresses]
+    addresses = [address for addresses in Zones([ZONE, AUTH_ZONE]).hosts().values() for address in addresses]
     assert len(addresses) == len(set(addresses))
 
 

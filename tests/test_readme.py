@@ -61,7 +61,8 @@ def world(box: World, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     """A folder whose configuration leads into the world in a box."""
     monkeypatch.chdir(tmp_path)
     public = [str(network) for network in box.treat_as_public]
-    (tmp_path / "ptraudit.toml").write_text(f"resolver = {[box.resolver]}\ntreat-as-public = {public}\n")
+    detours = f"connect-to = {list(box.connect_to)}\n"
+    (tmp_path / "ptraudit.toml").write_text(f"resolver = {[box.resolver]}\ntreat-as-public = {public}\n{detours}")
     return tmp_path
 
 

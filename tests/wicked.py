@@ -21,6 +21,7 @@ from ptraudit.evidence import (
     SpfUse,
     TranscriptLine,
 )
+from ptraudit.fetched import HttpsEnding, HttpsFetch
 from ptraudit.lookup import Ending, Lookup, printable
 from ptraudit.report import Report
 
@@ -57,6 +58,23 @@ def wicked_evidence() -> Evidence:
         Lookup(name=domain, rdtype="MX", ending=Ending.ANSWERED, records=tuple(f"10 {name}" for name in names), ttl_s=60),
         Lookup(name=domain, rdtype="TXT", ending=Ending.ANSWERED, records=said, ttl_s=60),
     ]
+    for number, text in enumerate(said):
+        lookups += [
+            Lookup(name=name, rdtype="TXT", ending=Ending.ANSWERED, records=(record,), ttl_s=60)
+            for name, record in (
+                (f"s{number}._domainkey.{domain}", f"v=DKIM1; k={text}; p={text}"),
+                (f"t{number}._domainkey.{domain}", f"v=DKIM1; t=y; h={text}; s={text}; p="),
+            )
+        ]
+    lookups += [
+        Lookup(name=name, rdtype="TXT", ending=Ending.ANSWERED, records=(record,), ttl_s=60)
+        for name, record in (
+            (f"_dmarc.{domain}", f"v=DMARC1; p=none; rua=mailto:a@b.example; {'; '.join(said)}"),
+            (f"_mta-sts.{domain}", f"v=STSv1; id={said[0]}"),
+            (f"_smtp._tls.{domain}", f"v=TLSRPTv1; rua={said[1]}"),
+            (f"default._bimi.{domain}", f"v=BIMI1; l={said[2]}"),
+        )
+    ]
     for number, (address, name) in enumerate(zip(ADDRESSES, names, strict=True)):
         reverse = f"{address.reverse_pointer}."
         failing = Lookup(
@@ -84,6 +102,15 @@ def wicked_evidence() -> Evidence:
             for address, text in zip(ADDRESSES, said, strict=True)
         ),
         authorised=len(ADDRESSES),
+        registrable=((domain, domain),),
+        policy_fetch=HttpsFetch(
+            host=f"mta-sts.{domain[:-1]}",
+            path="/",
+            ending=HttpsEnding.ANSWERED,
+            status=200,
+            media_type=said[0][:100],
+            body=said,
+        ),
         spf=SpfTree(
             record=said[0],
             terms=tuple(SpfTerm(path=(domain, name), text=name, use=SpfUse.NOT_ENUMERABLE, why=name) for name in names),

@@ -13,6 +13,7 @@ from ptraudit.mail.when import MailWhen
 if TYPE_CHECKING:
     from ptraudit.dns.server import Server
     from ptraudit.evidence import Evidence
+    from ptraudit.gather.https import HttpsFetcher
     from ptraudit.gather.smtp import SmtpProber
     from ptraudit.line import Question
 
@@ -24,6 +25,7 @@ def audit(
     config: options.Config = None,  # noqa: ARG001 - its callback has read it
     ip: options.Ips = None,
     helo: options.Helos = None,
+    dkim_selector: options.DkimSelectors = None,
     from_file: options.FromFile = None,
     probe: options.Probe = False,
     probe_name: options.ProbeName = "",
@@ -52,7 +54,7 @@ def audit(
     verbose: options.Verbose = False,
     no_color: options.NoColor = False,
 ) -> None:
-    """Audit sending domains: MX, outbound addresses, PTR, forward confirmation and, with --probe, SMTP.
+    """Audit sending domains: MX, outbound addresses, PTR, forward confirmation, mail authentication and, with --probe, SMTP.
 
     Without a target, the domains of the configuration are audited.
     """
@@ -79,21 +81,28 @@ def audit(
         from_file,
         ip,
         helos=helo,
+        dkim_selectors=dkim_selector,
         treat_as_public=treat_as_public,
         max_addresses=max_addresses,
         settings=settings,
     )
     ending.prepare((one.target.understood, one.target.place) for one in question.asked)
     prober = options.prober(probe=probe, probe_name=probe_name, connect_to=connect_to, timeout_s=timeout)
-    options.warn(settings.unused, quiet=quiet)
-    evidence = asyncio.run(observe(question, options.servers(resolver), prober, timeout, quiet=quiet))
+    fetcher = options.fetcher(connect_to=connect_to, timeout_s=timeout)
+    evidence = asyncio.run(observe(question, options.servers(resolver), prober, fetcher, timeout, quiet=quiet))
     if verbose:
         show_lookups(evidence)
     raise typer.Exit(ending.reached(judged(evidence, policy.after(evidence, settings.known))))
 
 
 async def observe(
-    question: "Question", servers: "tuple[Server, ...]", prober: "SmtpProber | None", timeout_s: float | None, *, quiet: bool
+    question: "Question",
+    servers: "tuple[Server, ...]",
+    prober: "SmtpProber | None",
+    fetcher: "HttpsFetcher",
+    timeout_s: float | None,
+    *,
+    quiet: bool,
 ) -> "tuple[Evidence, ...]":
     """The evidence, with a bar while it is gathered."""
     from ptraudit.cli.progress import shown_progress
@@ -101,7 +110,9 @@ async def observe(
     from ptraudit.line import observed
 
     async with shown_progress(quiet=quiet) as progress:
-        return await observed(question, servers=servers, total_s=timeout_s or TOTAL_S, prober=prober, progress=progress)
+        return await observed(
+            question, servers=servers, total_s=timeout_s or TOTAL_S, prober=prober, fetcher=fetcher, progress=progress
+        )
 
 
 def show_lookups(evidence: "tuple[Evidence, ...]") -> None:

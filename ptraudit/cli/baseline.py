@@ -31,6 +31,7 @@ def write(
     ] = None,
     ip: options.Ips = None,
     helo: options.Helos = None,
+    dkim_selector: options.DkimSelectors = None,
     from_file: options.FromFile = None,
     probe: options.Probe = False,
     probe_name: options.ProbeName = "",
@@ -60,13 +61,15 @@ def write(
         from_file,
         ip,
         helos=helo,
+        dkim_selectors=dkim_selector,
         treat_as_public=treat_as_public,
         max_addresses=max_addresses,
         settings=settings,
     )
     policy = options.policy(select, ignore, None, settings)
     prober = options.prober(probe=probe, probe_name=probe_name, connect_to=connect_to, timeout_s=timeout)
-    report = judged(asyncio.run(observe(question, options.servers(resolver), prober, timeout, quiet=quiet)), policy)
+    fetcher = options.fetcher(connect_to=connect_to, timeout_s=timeout)
+    report = judged(asyncio.run(observe(question, options.servers(resolver), prober, fetcher, timeout, quiet=quiet)), policy)
     failing = baseline.entries(report, Gate(fail_on=fail_on).severities)
     today = _day(report)
     last = until.date() if until else today + timedelta(days=DAYS)

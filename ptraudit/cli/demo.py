@@ -13,9 +13,9 @@ from ptraudit.gate import Gate
 if TYPE_CHECKING:
     from ptraudit.evidence import Evidence
     from ptraudit.lab.world import Case, World
+    from ptraudit.line import Question
     from ptraudit.report import DomainReport, Report
 
-AT_ONCE = 5  # domains: servers and clients are one process here, and packets that wait too long are lost
 FILES = {"html": "report.html", "markdown": "report.md", "json": "report.json"}
 
 
@@ -47,31 +47,27 @@ def demo(
 
 async def _world_audited() -> "tuple[Evidence, ...]":
     from ptraudit.lab.world import World
-
-    places = asyncio.Semaphore(AT_ONCE)
-
-    async def audited(world: "World", case: "Case") -> "tuple[Evidence, ...]":
-        async with places:
-            return await _audited(world, case)
-
-    async with World() as world:
-        audits = await asyncio.gather(*(audited(world, case) for case in world.cases))
-    return tuple(evidence for audit in audits for evidence in audit)
-
-
-async def _audited(world: "World", case: "Case") -> "tuple[Evidence, ...]":
     from ptraudit.line import Question, observed
 
-    prober = options.prober(
-        probe=True,
-        probe_name="probe.example",
-        connect_to=world.connect_to,
-        timeout_s=None,
-        trusted=world.trust_pem,
-    )
+    async with World() as world:
+        prober = options.prober(
+            probe=True,
+            probe_name="probe.example",
+            connect_to=world.connect_to,
+            timeout_s=None,
+            trusted=world.trust_pem,
+        )
+        fetcher = options.fetcher(connect_to=world.connect_to, timeout_s=None, trusted=world.trust_pem)
+        asked = tuple(one for case in world.cases for one in _question(world, case).asked)
+        servers = options.servers([world.resolver])
+        return await observed(Question(asked=asked), servers=servers, prober=prober, fetcher=fetcher)
+
+
+def _question(world: "World", case: "Case") -> "Question":
+    from ptraudit.line import Question
+
     public = [str(network) for network in world.treat_as_public]
-    question = Question.of([case.domain], helos=case.helo, treat_as_public=public)
-    return await observed(question, servers=options.servers([world.resolver]), prober=prober)
+    return Question.of([case.domain], helos=case.helo, dkim_selectors=case.selectors, treat_as_public=public)
 
 
 def summary(report: "Report") -> str:

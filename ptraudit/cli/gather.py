@@ -18,6 +18,7 @@ def gather(
     output: Annotated[Path, options.option("--output", "-o", metavar="FILE|-", help="Where the evidence goes.")] = Path("-"),
     ip: options.Ips = None,
     helo: options.Helos = None,
+    dkim_selector: options.DkimSelectors = None,
     from_file: options.FromFile = None,
     probe: options.Probe = False,
     probe_name: options.ProbeName = "",
@@ -40,6 +41,7 @@ def gather(
         from_file,
         ip,
         helos=helo,
+        dkim_selectors=dkim_selector,
         treat_as_public=treat_as_public,
         max_addresses=max_addresses,
         settings=options.configuration(context),
@@ -47,7 +49,8 @@ def gather(
     if output != STDOUT and not output.parent.is_dir():
         raise UsageError(f"--output {output} cannot be written: {output.parent} is no directory")
     prober = options.prober(probe=probe, probe_name=probe_name, connect_to=connect_to, timeout_s=timeout)
-    evidence = asyncio.run(observe(question, options.servers(resolver), prober, timeout, quiet=quiet))
+    fetcher = options.fetcher(connect_to=connect_to, timeout_s=timeout)
+    evidence = asyncio.run(observe(question, options.servers(resolver), prober, fetcher, timeout, quiet=quiet))
     if verbose:
         show_lookups(evidence)
     octets = dumped(evidence, __version__)

@@ -12,7 +12,7 @@ class Example(NamedTuple):
 
 EXAMPLES: dict[str, tuple[Example, ...]] = {
     "audit": (
-        Example("ptraudit audit example.com", "MX, SPF, PTR, and whether the names lead back"),
+        Example("ptraudit audit example.com", "MX, SPF, PTR, and whether the names lead back; DKIM, DMARC, MTA-STS"),
         Example("ptraudit audit example.com --probe --output report.html", "and what the servers say on port 25, as a page"),
         Example("ptraudit audit example.com --ip 192.0.2.0/28 --helo mail.example.com", "what SPF does not tell"),
         Example("ptraudit audit example.com --receiver gmail,gmx", "fails where one of these would refuse or defer"),

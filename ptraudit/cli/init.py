@@ -36,7 +36,8 @@ def init(
         raise UsageError(f"{output} exists and is kept; name another file with --output, or - to see what would be written")
     question = Question.of(targets, treat_as_public=treat_as_public or ())
     prober = options.prober(probe=probe, probe_name=probe_name, connect_to=connect_to, timeout_s=timeout)
-    report = judged(asyncio.run(observe(question, options.servers(resolver), prober, timeout, quiet=quiet)))
+    fetcher = options.fetcher(connect_to=connect_to, timeout_s=timeout)
+    report = judged(asyncio.run(observe(question, options.servers(resolver), prober, fetcher, timeout, quiet=quiet)))
     text = starter(report, probe=probe)
     if output == STDOUT:
         say(text)

@@ -16,6 +16,7 @@ from ptraudit.gate import FailOn
 
 if TYPE_CHECKING:
     from ptraudit.dns.server import Server
+    from ptraudit.gather.https import HttpsFetcher
     from ptraudit.gather.smtp import SmtpProber
     from ptraudit.line import Question
     from ptraudit.lookup import IPNetwork
@@ -64,6 +65,14 @@ Helos = Annotated[
     list[str] | None,
     option("--helo", metavar="NAME|IP=NAME", help="The EHLO name that the sending hosts, or one of them, use. Repeatable."),
 ]
+DkimSelectors = Annotated[
+    list[str] | None,
+    option(
+        "--dkim-selector",
+        metavar="NAME",
+        help="A selector that mail is signed with; where none is given, common ones are tried. Repeatable.",
+    ),
+]
 Probe = Annotated[bool, option("--probe/--no-probe", help="Talk SMTP to the MX hosts and to addresses named singly.")]
 ProbeName = Annotated[str, option(metavar="NAME", help="The name for our own EHLO; the address literal where left out.")]
 ConnectTo = Annotated[
@@ -81,7 +90,11 @@ TreatAsPublic = Annotated[
 MaxAddresses = Annotated[int, option(metavar="N", min=1, help="How many addresses are audited for one domain.")]
 Timeout = Annotated[
     float | None,
-    option(metavar="S", min=0.1, help="Seconds for one DNS question in all and for one SMTP reply. [default: 5 and 30]"),
+    option(
+        metavar="S",
+        min=0.1,
+        help="Seconds for one DNS question in all, one SMTP reply, one HTTPS fetch. [default: 5, 30, 20]",
+    ),
 ]
 Select = Annotated[
     list[str] | None,
@@ -153,6 +166,7 @@ def question(
     ips: Sequence[str] | None,
     *,
     helos: Sequence[str] | None,
+    dkim_selectors: Sequence[str] | None,
     treat_as_public: Sequence[str] | None,
     max_addresses: int,
     settings: Configuration,
@@ -169,6 +183,7 @@ def question(
         named or settings.targets,
         ips=ips or (),
         helos=helos or (),
+        dkim_selectors=dkim_selectors or (),
         treat_as_public=treat_as_public or (),
         max_addresses=max_addresses,
         known=settings.known,
@@ -213,6 +228,15 @@ def prober(
     from ptraudit.gather.smtp import REPLY_S, SmtpProber
 
     return SmtpProber(ehlo_name=probe_name, detours=detours, timeout_s=timeout_s or REPLY_S, trusted=trusted)
+
+
+def fetcher(*, connect_to: Sequence[str] | None, timeout_s: float | None, trusted: str = "") -> "HttpsFetcher":
+    """Whoever fetches the policies that domains publish over HTTPS. Raises UsageError."""
+    from ptraudit.gather.https import FETCH_S, HttpsFetcher
+    from ptraudit.target import detour
+
+    detours = [detour(text) for text in connect_to or ()]
+    return HttpsFetcher(detours=detours, timeout_s=timeout_s or FETCH_S, trusted=trusted)
 
 
 def policy(

@@ -27,7 +27,7 @@ class Configuration:
     """What a configuration file says; an empty one where there is none.
 
     `options` are the command line's, by the names of their parameters. `known` is what it says of its targets, by their
-    understood form. `unused` names what it holds and this version does nothing with.
+    understood form.
     """
 
     path: Path | None = None
@@ -37,7 +37,6 @@ class Configuration:
     waivers: "tuple[Waiver, ...]" = ()
     severities: "Mapping[str, Severity]" = field(default_factory=dict)
     outputs: tuple[Output, ...] = ()
-    unused: tuple[str, ...] = ()
 
 
 def found(folder: Path = Path()) -> Path | None:

@@ -74,7 +74,9 @@ class File(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename
     treat_as_public: Annotated[Texts, Meta(description="Networks that are judged as if they were global.")] = ()
     connect_to: Annotated[Texts, Meta(description="Where a connection really goes: IP:PORT:HOST:PORT.")] = ()
     max_addresses: Annotated[Count | None, Meta(description="How many addresses are audited for one domain.")] = None
-    timeout: Annotated[Seconds | None, Meta(description="Seconds for one DNS question and for one SMTP reply.")] = None
+    timeout: Annotated[
+        Seconds | None, Meta(description="Seconds for one DNS question, one SMTP reply, one HTTPS fetch.")
+    ] = None
     select: Annotated[Texts, Meta(description="Only these checks: ids, beginnings of ids, names.")] = ()
     ignore: Annotated[Texts, Meta(description="Not these checks; wins over select.")] = ()
     fail_on: Annotated[

@@ -20,11 +20,10 @@ from ptraudit.errors import InvalidConfiguration, UsageError
 from ptraudit.evidence import Helo, Origin, OriginKind, Place
 from ptraudit.lookup import IPNetwork, printable
 from ptraudit.receivers import named
-from ptraudit.target import Known, Target, detour, helo, network, target
+from ptraudit.target import Known, Target, detour, helo, network, selector, target
 from ptraudit.waiver import Waiver, network_of
 
 PATTERN = re.compile(r"[A-Za-z0-9_*-][A-Za-z0-9._*-]*")  # of a waiver: a host name with stars
-SELECTOR = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?")  # RFC 6376 section 3.1: labels, dots between them
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -85,7 +84,6 @@ class _Reader:
                 Output(format=one.format, file=Path(one.file) if one.file == "-" else self.path.parent / one.file)
                 for one in file.output
             ),
-            unused=tuple(self._unused(file)),
         )
 
     def _file(self, table: object) -> File:
@@ -131,12 +129,11 @@ class _Reader:
             pool = file.pool[name]
             networks += self._networks(("pool", name), pool.ip, f"pool {printable(name, 60)} of {self.path.name}")
             helos += self._helos(("pool", name), pool.helo)
-        for text in texts(domain.dkim_selector):
-            if not SELECTOR.fullmatch(text):
-                self._refuse(
-                    (*keys, "dkim-selector"), f'"{printable(text, 100)}" is no selector; give its name, as s1 or mail.2026'
-                )
-        return Known(networks=tuple(networks), helos=tuple(helos), place=where)
+        selectors = tuple(
+            self._understood((*keys, "dkim-selector", number), selector, text, "dkim-selector")
+            for number, text in enumerate(texts(domain.dkim_selector))
+        )
+        return Known(networks=tuple(networks), helos=tuple(helos), selectors=selectors, place=where)
 
     def _networks(self, keys: Keys, given: Texts, detail: str) -> Iterator[tuple[IPNetwork, Origin]]:
         for place, text in enumerate(texts(given)):
@@ -178,13 +175,6 @@ class _Reader:
         if not checks:
             self._refuse(keys, f'"{printable(word, 60)}" stands for no check{near(word)}; `ptraudit checks` lists them')
         return frozenset(check.id for check in checks)
-
-    def _unused(self, file: File) -> Iterator[str]:
-        """What later versions will use: said, so that nobody believes it is judged."""
-        selecting = next((place for place, domain in enumerate(file.domain) if domain.dkim_selector), None)
-        if selecting is not None:
-            line = self._line(("domain", selecting, "dkim-selector"))
-            yield f"{self.path} line {line}: this version has no check of DKIM, so no selector is looked up"
 
     def _understood(self, keys: Keys, reading: Callable[P, T], *given: P.args, **more: P.kwargs) -> T:
         try:

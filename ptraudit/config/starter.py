@@ -65,6 +65,17 @@ def _domain(one: DomainReport) -> Iterator[str]:
     else:
         yield comment("The EHLO names that its hosts use, which cannot be observed from outside:")
         yield comment('helo = ["192.0.2.25=mail.example.com"]')
+    if one.domain:
+        selectors = _selectors(one)
+        origin = "these were found by trying" if selectors else "name yours"
+        yield comment(f"The DKIM selectors that it signs with; DNS does not list them, and {origin}:")
+        yield "".join(comment(line) for line in f"dkim-selector = {array(selectors or ['s2026'])}".splitlines())
+
+
+def _selectors(one: DomainReport) -> list[str]:
+    below = f"._domainkey.{one.domain}"
+    keys = [row.subject for row in one.findings if row.check == "dkim-key-unusable" and row.outcome == "pass"]
+    return sorted(key.removesuffix(below) for key in keys)[:MOST]
 
 
 def _found(what: str, lines: list[str]) -> Iterator[str]:

@@ -10,10 +10,14 @@ from typing import Any, Protocol
 from ptraudit.address import address_rdtype, not_global, other_family, reverse_name
 from ptraudit.dns import Resolver
 from ptraudit.evidence import MAX_EXCHANGERS, Evidence, Exchanger, Origin, OriginKind, Request, SmtpSession, SpfTree
+from ptraudit.fetched import HttpsFetch
+from ptraudit.gather.dmarc import look_up_dmarc
+from ptraudit.gather.keys import look_up_keys
 from ptraudit.gather.recorder import Progress, Recorder
 from ptraudit.gather.selection import Candidate, selected
 from ptraudit.gather.spf_questions import SpfQuestions
 from ptraudit.gather.spf_walk import SpfWalk
+from ptraudit.gather.transport_security import Fetcher, look_up_transport_security
 from ptraudit.hostname import bare, is_fully_qualified, spells_address
 from ptraudit.iprev import MAX_NAMES
 from ptraudit.lookup import Ending, IPAddress, IPNetwork
@@ -45,6 +49,7 @@ class Gathering:
         networks: Sequence[tuple[IPNetwork, Origin]],
         resolver: Recorder,
         prober: Prober | None,
+        fetcher: Fetcher | None,
         progress: Progress,
     ) -> None:
         self.target = target
@@ -52,6 +57,7 @@ class Gathering:
         self.networks = networks
         self.resolver = resolver
         self.prober = prober
+        self.fetcher = fetcher
         self.progress = progress
         self._group = asyncio.TaskGroup()
         self._candidates: list[Candidate] = []
@@ -61,6 +67,8 @@ class Gathering:
         self._spf_questions = SpfQuestions(request, target.domain, resolver, self._start)
         self._sessions: list[SmtpSession] = []
         self._unprobed: list[str] = []
+        self._registrable: tuple[tuple[str, str], ...] = ()
+        self._policy_fetch: HttpsFetch | None = None
 
     async def evidence(self) -> Evidence:
         """Everything that can be observed of the target; waits for the longest chain of dependent questions."""
@@ -75,6 +83,9 @@ class Gathering:
             self._start(self._ehlo_names())
             mail = self._start(self._mail(self.target.domain)) if self.target.domain else None
             if self.target.domain:
+                self._start(self._dmarc(self.target.domain))
+                self._start(self._transport_security(self.target.domain))
+                self._start(look_up_keys(self.resolver, self.target.domain, self.request.dkim_selectors))
                 self._start(self._obsolete_spf(self.target.domain))
                 walk = SpfWalk(self.resolver, self._found, self._spf_questions.term)
                 self._spf = await walk.walk(self.target.domain)
@@ -101,6 +112,8 @@ class Gathering:
             spf=self._spf,
             sessions=tuple(sessions),
             unprobed=tuple(sorted(self._unprobed)),
+            registrable=self._registrable,
+            policy_fetch=self._policy_fetch,
             lookups=self.resolver.lookups,
         )
 
@@ -152,6 +165,19 @@ class Gathering:
     async def _obsolete_spf(self, domain: str) -> None:
         """A record of type 99, which nobody reads any more (RFC 7208 section 3.1)."""
         await self.resolver.lookup(domain, "SPF")
+
+    async def _dmarc(self, domain: str) -> None:
+        self._registrable = await look_up_dmarc(self.resolver, domain)
+
+    async def _transport_security(self, domain: str) -> None:
+        self._policy_fetch = await look_up_transport_security(
+            self.resolver,
+            domain,
+            fetcher=self.fetcher,
+            public=self.request.treat_as_public,
+            progress=self.progress,
+            target=self.target.understood,
+        )
 
     async def _mail(self, domain: str) -> None:
         """The exchangers of a domain and their addresses; the domain's own where it has none (RFC 5321 section 5.1)."""
@@ -226,12 +252,13 @@ async def gather(
     *,
     resolver: Resolver,
     prober: Prober | None = None,
+    fetcher: Fetcher | None = None,
     progress: Progress | None = None,
 ) -> Evidence:
     """Observe one target.
 
-    `networks` are the addresses that the user names, each with its origin. Without a prober
-    nothing is talked to. Every ending of every question is evidence; what is raised is a mistake of ours.
+    `networks` are the addresses that the user names, each with its origin. Without a prober nothing is talked to, and
+    without a fetcher no page is fetched. Every ending of every question is evidence; what is raised is a mistake of ours.
     """
     progress = progress or Progress()
     named = list(networks)
@@ -244,6 +271,7 @@ async def gather(
         networks=named,
         resolver=Recorder(resolver, progress, target.understood),
         prober=prober,
+        fetcher=fetcher,
         progress=progress,
     )
     try:

@@ -12,7 +12,7 @@ from aiosmtplib import SMTPException, SMTPResponseException, SMTPServerDisconnec
 from ptraudit.evidence import SmtpEnding, SmtpPhase, SmtpSession
 from ptraudit.gather.conversation import Notes, Talk, greeting_faults
 from ptraudit.lookup import IPAddress, printable
-from ptraudit.target import Detour
+from ptraudit.target import Detour, destination
 
 REPLY_S = 30.0  # postscreen makes a client wait 6 s on purpose; the 5 minutes of RFC 5321 section 4.5.3.2 are for mail
 AT_ONCE = 10  # conversations, each with another host
@@ -38,7 +38,7 @@ class SmtpProber:
 
     def reaches(self, ip: IPAddress) -> bool:
         """Whether a connection for this address goes elsewhere by a detour."""
-        return self._destination(ip) != (str(ip), PORT)
+        return destination(self._detours, ip, PORT) != (str(ip), PORT)
 
     async def session(self, host: str | None, ip: IPAddress) -> SmtpSession:
         """One conversation; two, where the certificate is not trusted and must be fetched without trust to be read."""
@@ -61,7 +61,7 @@ class SmtpProber:
     async def _conversation(self, host: str | None, ip: IPAddress, tls: ssl.SSLContext) -> tuple[SmtpSession, str]:
         """The conversation, and why its certificate is not trusted, if that is what ended it."""
         loop = asyncio.get_running_loop()
-        to_host, to_port = self._destination(ip)
+        to_host, to_port = destination(self._detours, ip, PORT)
         notes = Notes(began=loop.time())
         talk = Talk(notes=notes, tls=tls, host=host, ehlo_name=self._ehlo_name, timeout_s=self._timeout_s)
         ending, detail = SmtpEnding.CONNECTED, ""
@@ -109,12 +109,6 @@ class SmtpProber:
             duration_s=round(loop.time() - notes.began, 4),
         )
         return session, talk.trust_error
-
-    def _destination(self, ip: IPAddress) -> tuple[str, int]:
-        for detour in self._detours:
-            if detour.ip in {None, ip} and detour.port in {0, PORT}:
-                return detour.host or str(ip), detour.to_port or PORT
-        return str(ip), PORT
 
 
 def _context(trusted: str | None) -> ssl.SSLContext:

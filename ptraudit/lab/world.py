@@ -8,14 +8,21 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+import dns.name
+import dns.rdatatype
+
 from ptraudit.lab.authority import Authority
 from ptraudit.lab.mailserver import MailServer, Script
 from ptraudit.lab.nameserver import Fault, NameServer
+from ptraudit.lab.signed import POLICY_HOST, Lack, policy, records
+from ptraudit.lab.webserver import Page, WebServer
 from ptraudit.lab.zones import Zones
 from ptraudit.lookup import IPNetwork
 
 ZONE = Path(__file__).with_name("demo.zone")
+AUTH_ZONE = Path(__file__).with_name("auth.zone")
 SMTP_PORT = 25
+HTTPS_PORT = 443
 
 # RFC 5737, RFC 3849: the world's addresses, which would otherwise not be judged.
 DOCUMENTATION: tuple[IPNetwork, ...] = tuple(
@@ -30,7 +37,8 @@ class Case:
     """A domain of the world and what an audit of it must find, probe included.
 
     `expects` are the names of the checks that fail, notes included: these and no others. `undetermined` are the errors
-    that cannot be judged. `helo` are the EHLO names of its sending hosts, as IP=NAME.
+    that cannot be judged. `helo` are the EHLO names of its sending hosts, as IP=NAME,
+    and `selectors` those it signs with. `lacks` is what it goes without of the records that every domain here has.
     """
 
     domain: str
@@ -38,6 +46,8 @@ class Case:
     expects: tuple[str, ...] = ()
     undetermined: tuple[str, ...] = ()
     helo: tuple[str, ...] = ()
+    selectors: tuple[str, ...] = ()
+    lacks: tuple[Lack, ...] = ()
 
 
 CASES = (
@@ -61,7 +71,7 @@ CASES = (
     Case(domain="classless.example", title="A reverse zone that was handed on (RFC 2317)"),
     Case(domain="v6-no-ptr.example", title="A name for IPv4 only", expects=("ptr-missing",)),
     Case(domain="servfail.example", title="A broken reverse zone", undetermined=("ptr-missing", "ptr-unconfirmed")),
-    Case(domain="null-mx.example", title="A domain without mail"),
+    Case(domain="null-mx.example", title="A domain without mail", lacks=(Lack.MTA_STS, Lack.TLS_RPT)),
     Case(
         domain="localhost-greeting.example",
         title="A server that calls itself localhost",
@@ -87,15 +97,90 @@ CASES = (
         expects=("spf-ehlo-not-passed", "spf-ehlo-missing"),
         helo=("192.0.2.30=mx1.ehlo.spf.example", "198.51.100.30=mx2.ehlo.spf.example"),
     ),
+    # Records of mail authentication: the zones are in auth.zone.
+    Case(domain="unsigned.example", title="Mail without a signature", lacks=(Lack.DKIM,), expects=("dkim-absent",)),
+    Case(
+        domain="bad-keys.example",
+        title="Each way to spoil a DKIM key",
+        selectors=("default", "gone", "two", "torn", "tiny", "short", "revoked", "testing", "sha1"),
+        expects=(
+            "dkim-key-missing",
+            "dkim-key-several",
+            "dkim-key-unusable",
+            "dkim-key-weak",
+            "dkim-key-short",
+            "dkim-key-revoked",
+            "dkim-testing",
+            "dkim-sha1-only",
+        ),
+    ),
+    Case(domain="ed25519-only.example", title="A key that few can read", expects=("dkim-rsa-missing",)),
+    Case(domain="no-dmarc.example", title="No DMARC policy", lacks=(Lack.DMARC,), expects=("dmarc-missing",)),
+    Case(domain="two-dmarc.example", title="Two DMARC policies", expects=("dmarc-several",)),
+    Case(domain="bad-dmarc.example", title="A DMARC policy with a typing error", expects=("dmarc-malformed",)),
+    Case(
+        domain="mild-dmarc.example",
+        title="A DMARC policy that does nothing",
+        expects=("dmarc-policy-none", "dmarc-reports-missing", "dmarc-tag-obsolete"),
+    ),
+    Case(
+        domain="loose-dmarc.example",
+        title="Subdomains without protection, and reports that nobody wants",
+        expects=("dmarc-report-unauthorised", "dmarc-subdomains-weaker"),
+    ),
+    Case(domain="news.disputed.example", title="A boundary that is disputed", expects=("dmarc-boundary-disputed",)),
+    Case(
+        domain="no-mta-sts.example",
+        title="No MTA-STS policy",
+        lacks=(Lack.MTA_STS, Lack.TLS_RPT),
+        expects=("mta-sts-missing",),
+    ),
+    Case(
+        domain="bad-mta-sts.example",
+        title="Records that senders cannot read",
+        expects=("mta-sts-record-malformed", "tls-rpt-malformed"),
+    ),
+    Case(
+        domain="gone-mta-sts.example",
+        title="A policy that nobody serves",
+        lacks=(Lack.TLS_RPT,),
+        expects=("mta-sts-policy-unreachable", "tls-rpt-missing"),
+    ),
+    Case(domain="torn-mta-sts.example", title="A policy cut short", expects=("mta-sts-policy-malformed",)),
+    Case(
+        domain="strict-mta-sts.example",
+        title="A policy that keeps mail away",
+        expects=("mta-sts-mx-uncovered", "mta-sts-pattern-unused", "mta-sts-age-short"),
+    ),
+    Case(
+        domain="tested-mta-sts.example",
+        title="A policy that would keep mail away",
+        expects=("mta-sts-testing-uncovered", "mta-sts-pattern-unused", "mta-sts-not-enforced"),
+    ),
+    Case(domain="bad-bimi.example", title="A logo in the wrong place", expects=("bimi-record-malformed",)),
+    Case(
+        domain="mild-bimi.example",
+        title="A logo that nobody will show",
+        expects=("dmarc-policy-none", "bimi-policy-weak", "bimi-certificate-missing"),
+    ),
 )
+
+
+# What is served in place of the policy that every domain has.
+PAGES = {
+    "gone-mta-sts.example": Page.of("gone", status="404 Not Found"),
+    "torn-mta-sts.example": Page.of("version: STSv1\r\nmode: enforce\r\nmx: mx1.heal"),
+    "strict-mta-sts.example": Page.of(policy(["mx2.healthy.example"], max_age_s=3600)),
+    "tested-mta-sts.example": Page.of(policy(["mx2.healthy.example"], mode="testing")),
+}
 
 
 class World:
     """Servers on loopback that run as long as it is entered (`async with`).
 
-    `resolver` answers for all its names. `connect_to` says for each of its addresses where port 25 really is, as
-    "IP:25:HOST:PORT", an IPv6 address in brackets. `trust_pem` is the root of the servers' certificates, and
-    `treat_as_public` holds the networks of its addresses. `mailservers` are the servers by host name.
+    `resolver` answers for all its names. `connect_to` says for each of its addresses where port 25, or 443 of the host of
+    the policies, really is, as "IP:25:HOST:PORT", an IPv6 address in brackets. `trust_pem` is the root of the servers'
+    certificates, and `treat_as_public` holds the networks of its addresses. `mailservers` are the servers by host name.
     """
 
     cases = CASES
@@ -103,18 +188,24 @@ class World:
 
     def __init__(self) -> None:
         self._authority = Authority("ptraudit demo root")
-        self._zones = Zones([ZONE])
+        self._zones = Zones([*(records(case.domain, case.lacks) for case in CASES), ZONE, AUTH_ZONE])
         self._open = AsyncExitStack()
         self.nameserver = NameServer(self._zones, FAULTS, authentic=["."])
         self.trust_pem = self._authority.pem
         self.mailservers: Mapping[str, MailServer] = {}
         self.resolver = ""
         self.connect_to: tuple[str, ...] = ()
+        self.policies = WebServer(
+            {f"mta-sts.{case.domain}": PAGES.get(case.domain) or self._page(case.domain) for case in CASES},
+            {f"mta-sts.{case.domain}": self._authority.issue(f"mta-sts.{case.domain}") for case in CASES},
+        )
 
     async def __aenter__(self) -> Self:
         await self._open.enter_async_context(self.nameserver)
         self.resolver = "{}:{}".format(*self.nameserver.address)
-        hosts = self._zones.hosts()
+        hosts = dict(self._zones.hosts())
+        policy_hosts = hosts.pop(POLICY_HOST)
+        await self._open.enter_async_context(self.policies)
         self.mailservers = {
             name: await self._open.enter_async_context(MailServer(self._script(name.removesuffix(".")))) for name in hosts
         }
@@ -123,13 +214,18 @@ class World:
             for name, addresses in hosts.items()
             for address in addresses
             for host, port in (self.mailservers[name].address,)
-        )
+        ) + tuple("{}:{}:{}:{}".format(address, HTTPS_PORT, *self.policies.address) for address in policy_hosts)
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         await self._open.aclose()
+
+    def _page(self, domain: str) -> Page:
+        """The policy that names the exchangers of a domain."""
+        found = self._zones.answer(dns.name.from_text(domain), dns.rdatatype.MX).answer
+        return Page.of(policy(data.exchange.to_text(omit_final_dot=True) for rrset in found for data in rrset))
 
     def _script(self, host: str) -> Script:
         called = "localhost" if host == "mx.localhost-greeting.example" else host

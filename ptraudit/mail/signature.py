@@ -9,8 +9,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
-from ptraudit.config.read import SELECTOR
 from ptraudit.errors import UsageError
+from ptraudit.target import SELECTOR
 
 SIGNED = (
     b"from",

@@ -1,0 +1,31 @@
+"""Does the policy under test name the exchanger?"""
+
+from ptraudit.check import MX_HOST, Mover, Severity, Verdict, check, failed, not_applicable, passed
+from ptraudit.mta_sts import Mode
+from ptraudit.phrase import listed
+from ptraudit.policies import sts_policy
+from ptraudit.subject import MxHost
+
+
+@check(
+    "STS006",
+    MX_HOST,
+    Severity.WARNING,
+    title="The MTA-STS policy under test names the exchanger",
+    failure_title="The MTA-STS policy under test does not name the exchanger",
+    why="In mode testing mail still comes; in mode enforce, senders would deliver none to this exchanger.",
+    fix="Add a line mx with the host to the policy, and give the record a new id; or take the host out of the MX records.",
+    mover=Mover.SERVER_OPERATOR,
+    sources=("RFC 8461 section 4.1",),
+    since="0.1.0",
+)
+def mta_sts_testing_uncovered(host: MxHost) -> Verdict:
+    """In mode testing, a pattern of the policy is the exchanger's name; * stands for one label."""
+    policy = sts_policy(host.evidence)
+    if policy is None or policy.mode is not Mode.TESTING:
+        return not_applicable(f"No MTA-STS policy in mode testing is known that {host.label} could be held against.")
+    if policy.covers(host.name):
+        return passed(f"The MTA-STS policy in mode testing names {host.label}.")
+    return failed(
+        f"The MTA-STS policy in mode testing names {listed(policy.patterns)}, and not {host.label}, which the MX records do."
+    )

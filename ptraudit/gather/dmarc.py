@@ -1,0 +1,29 @@
+"""The DMARC records that hold for a domain, the consent of those whom its reports go to, and BIMI."""
+
+import asyncio
+
+from ptraudit.gather.recorder import Recorder
+from ptraudit.gather.suffixes import registrable
+from ptraudit.lookup import Lookup
+from ptraudit.policies import bimi_name
+from ptraudit.treewalk import applied, consent_name, destinations, names, record_name, walked
+
+
+async def look_up_dmarc(resolver: Recorder, domain: str) -> tuple[tuple[str, str], ...]:
+    """Ask at once for the whole walk and for the BIMI record, which leans on DMARC, then for what report addresses need.
+
+    Answers what the public suffix list makes of the domain and of the hosts that reports go to.
+    """
+    known, _ = await asyncio.gather(_walk(resolver, domain), resolver.lookup(bimi_name(domain), "TXT"))
+    policy = applied(walked(domain, lambda name, _: known[name]))
+    hosts = destinations(policy.record.rua + policy.record.ruf) if policy else ()
+    await asyncio.gather(
+        *(_walk(resolver, host) for host in hosts),
+        *(resolver.lookup(consent_name(policy.source, host), "TXT") for host in hosts if policy),
+    )
+    return tuple((name, registrable(name)) for name in dict.fromkeys((domain, *hosts)))
+
+
+async def _walk(resolver: Recorder, domain: str) -> dict[str, Lookup]:
+    wanted = [record_name(name) for name in dict.fromkeys((*names(domain), registrable(domain)))]
+    return dict(zip(wanted, await asyncio.gather(*(resolver.lookup(name, "TXT") for name in wanted)), strict=True))
