@@ -5,11 +5,13 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, TypedDict, Unpack
 
+from ptraudit.blocklists import chosen as block_lists
 from ptraudit.config import Configuration
 from ptraudit.config.model import texts
 from ptraudit.config.read import load
 from ptraudit.dns.server import server
 from ptraudit.dns.stub import TOTAL_S
+from ptraudit.dnsbl import Choice
 from ptraudit.gather.smtp import REPLY_S, SmtpProber
 from ptraudit.judge import judged
 from ptraudit.line import Question, observed
@@ -34,6 +36,8 @@ class Options(TypedDict, total=False):
     connect_to: Sequence[str]
     resolvers: Sequence[str]
     treat_as_public: Sequence[str]
+    dnsbl: bool
+    dnsbl_lists: Sequence[str]
     max_addresses: int
     timeout_s: float
     config: str | os.PathLike[str]
@@ -50,12 +54,15 @@ async def audit_all(targets: Iterable[str] = (), **options: Unpack[Options]) -> 
     """The reports on several, in their order; without any, on the domains of the configuration. Raises UsageError."""
     settings = load(Path(options["config"])) if "config" in options else Configuration()
     chosen = _Choice(options, settings)
+    words = chosen.several("dnsbl_lists", "dnsbl_list")
+    lists = block_lists(words) if words or chosen.one("dnsbl", default=False) else Choice()
     question = Question.of(
         [*targets] or settings.targets,
         ips=chosen.several("ips"),
         helos=chosen.several("helos"),
         treat_as_public=chosen.several("treat_as_public"),
         max_addresses=chosen.one("max_addresses", 256),
+        lists=lists.lists,
         known=settings.known,
     )
     timeout_s = chosen.one("timeout_s", None, "timeout")
@@ -71,6 +78,7 @@ async def audit_all(targets: Iterable[str] = (), **options: Unpack[Options]) -> 
         servers=[server(text) for text in chosen.several("resolvers", "resolver")],
         total_s=timeout_s or TOTAL_S,
         prober=prober,
+        keys=lists.keys,
     )
     policy = options.get("policy") or Policy.of(
         select=chosen.several("select"),

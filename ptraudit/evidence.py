@@ -1,4 +1,4 @@
-"""What was observed of one target, and nothing about what it means. Imports nothing from ptraudit but lookups.
+"""What was observed of one target, and nothing about what it means. Imports nothing from ptraudit but lookups and lists.
 
 Names, addresses and strangers' text are as in `lookup`. Times are seconds, dates ISO 8601 in UTC.
 """
@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 
+from ptraudit.dnsbl import BlockList
 from ptraudit.lookup import Ending, IPAddress, IPNetwork, Lookup
 
 
@@ -250,7 +251,8 @@ class Place:
 class Request:
     """What the user asked to have observed.
 
-    `target` is as it was understood, `given` as it was written, `place` where a file names it.
+    `target` is as it was understood, `given` as it was written, `place` where a file names it. `lists` are the block
+    and allow lists that were asked, whole: what their codes mean may have changed when the evidence is judged.
     """
 
     target: str
@@ -260,6 +262,7 @@ class Request:
     treat_as_public: tuple[IPNetwork, ...] = ()
     max_addresses: int = 256
     place: Place | None = None
+    lists: tuple[BlockList, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

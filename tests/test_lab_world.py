@@ -29,7 +29,7 @@ async def audited_world() -> Audited:
         detours = tuple(detour(text) for text in world.connect_to)
         for case in world.cases:
             public = map(str, world.treat_as_public)
-            question = Question.of([case.domain], helos=case.helo, treat_as_public=public)
+            question = Question.of([case.domain], helos=case.helo, treat_as_public=public, lists=world.lists)
             prober = SmtpProber(detours=detours, timeout_s=5, trusted=world.trust_pem)
             (reports[case.domain],) = judged(
                 await observed(question, servers=(server(world.resolver),), prober=prober)

@@ -95,7 +95,9 @@ def host(name: str, *addresses: IPAddress) -> tuple[Lookup, Lookup]:
 def world(*lookups: Lookup, domain: str | None = DOMAIN, treat_as_public: Any = DOCUMENTATION, **fields: Any) -> Evidence:
     """Evidence on a domain, with these lookups. The documentation networks count as public unless told otherwise."""
     helo = fields.pop("helo", ())
-    request = Request(target=bare(domain or "198.51.100.7"), treat_as_public=treat_as_public, helo=helo)
+    request = Request(
+        target=bare(domain or "198.51.100.7"), treat_as_public=treat_as_public, helo=helo, lists=fields.pop("lists", ())
+    )
     return Evidence(request=request, domain=domain, gathered_at=GATHERED_AT, duration_s=0.4, lookups=lookups, **fields)
 
 

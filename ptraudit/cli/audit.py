@@ -11,6 +11,8 @@ from ptraudit.gate import Gate
 from ptraudit.mail.when import MailWhen
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from ptraudit.dns.server import Server
     from ptraudit.evidence import Evidence
     from ptraudit.gather.smtp import SmtpProber
@@ -30,6 +32,8 @@ def audit(
     connect_to: options.ConnectTo = None,
     resolver: options.Resolvers = None,
     treat_as_public: options.TreatAsPublic = None,
+    dnsbl: options.Dnsbl = False,
+    dnsbl_list: options.DnsblLists = None,
     max_addresses: options.MaxAddresses = 256,
     select: options.Select = None,
     ignore: options.Ignore = None,
@@ -74,6 +78,7 @@ def audit(
         quiet=quiet,
         no_color=no_color,
     )
+    lists = options.block_lists(dnsbl=dnsbl, names=dnsbl_list)
     question = options.question(
         targets,
         from_file,
@@ -81,19 +86,26 @@ def audit(
         helos=helo,
         treat_as_public=treat_as_public,
         max_addresses=max_addresses,
+        lists=lists,
         settings=settings,
     )
     ending.prepare((one.target.understood, one.target.place) for one in question.asked)
     prober = options.prober(probe=probe, probe_name=probe_name, connect_to=connect_to, timeout_s=timeout)
     options.warn(settings.unused, quiet=quiet)
-    evidence = asyncio.run(observe(question, options.servers(resolver), prober, timeout, quiet=quiet))
+    evidence = asyncio.run(observe(question, options.servers(resolver), prober, timeout, keys=lists.keys, quiet=quiet))
     if verbose:
         show_lookups(evidence)
     raise typer.Exit(ending.reached(judged(evidence, policy.after(evidence, settings.known))))
 
 
 async def observe(
-    question: "Question", servers: "tuple[Server, ...]", prober: "SmtpProber | None", timeout_s: float | None, *, quiet: bool
+    question: "Question",
+    servers: "tuple[Server, ...]",
+    prober: "SmtpProber | None",
+    timeout_s: float | None,
+    *,
+    keys: "Mapping[str, str] | None" = None,
+    quiet: bool,
 ) -> "tuple[Evidence, ...]":
     """The evidence, with a bar while it is gathered."""
     from ptraudit.cli.progress import shown_progress
@@ -101,7 +113,9 @@ async def observe(
     from ptraudit.line import observed
 
     async with shown_progress(quiet=quiet) as progress:
-        return await observed(question, servers=servers, total_s=timeout_s or TOTAL_S, prober=prober, progress=progress)
+        return await observed(
+            question, servers=servers, total_s=timeout_s or TOTAL_S, prober=prober, keys=keys, progress=progress
+        )
 
 
 def show_lookups(evidence: "tuple[Evidence, ...]") -> None:

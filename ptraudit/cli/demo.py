@@ -63,7 +63,7 @@ async def _audited(world: "World", case: "Case") -> "tuple[Evidence, ...]":
         trusted=world.trust_pem,
     )
     public = [str(network) for network in world.treat_as_public]
-    question = Question.of([case.domain], helos=case.helo, treat_as_public=public)
+    question = Question.of([case.domain], helos=case.helo, treat_as_public=public, lists=world.lists)
     return await observed(question, servers=options.servers([world.resolver]), prober=prober)
 
 

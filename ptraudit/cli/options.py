@@ -16,6 +16,7 @@ from ptraudit.gate import FailOn
 
 if TYPE_CHECKING:
     from ptraudit.dns.server import Server
+    from ptraudit.dnsbl import Choice
     from ptraudit.gather.smtp import SmtpProber
     from ptraudit.line import Question
     from ptraudit.lookup import IPNetwork
@@ -77,6 +78,23 @@ Resolvers = Annotated[
 TreatAsPublic = Annotated[
     list[str] | None,
     option(metavar="CIDR", help="Judge addresses of this network as if they were global. Repeatable."),
+]
+Dnsbl = Annotated[
+    bool,
+    option(
+        "--dnsbl/--no-dnsbl",
+        help="Ask block lists about the addresses and names, each only if its self-test is right. "
+        "A key for Spamhaus stands in PTRAUDIT_SPAMHAUS_DQS_KEY.",
+    ),
+]
+DnsblLists = Annotated[
+    list[str] | None,
+    option(
+        "--dnsbl-list",
+        metavar="NAME,...",
+        help="Ask these lists, by name or zone, instead of the usual set. Repeatable.",
+        autocompletion=completion.block_lists,
+    ),
 ]
 MaxAddresses = Annotated[int, option(metavar="N", min=1, help="How many addresses are audited for one domain.")]
 Timeout = Annotated[
@@ -155,6 +173,7 @@ def question(
     helos: Sequence[str] | None,
     treat_as_public: Sequence[str] | None,
     max_addresses: int,
+    lists: "Choice",
     settings: Configuration,
 ) -> "Question":
     """What is to be audited: what the command line names, else what the configuration does. Raises UsageError."""
@@ -171,6 +190,7 @@ def question(
         helos=helos or (),
         treat_as_public=treat_as_public or (),
         max_addresses=max_addresses,
+        lists=lists.lists,
         known=settings.known,
     )
 
@@ -197,6 +217,17 @@ def servers(resolvers: Sequence[str] | None) -> "tuple[Server, ...]":
     from ptraudit.dns.server import server
 
     return tuple(server(text.strip()) for text in resolvers or ())
+
+
+def block_lists(*, dnsbl: bool, names: Sequence[str] | None) -> "Choice":
+    """The block lists to ask and the keys for them; to name one is to ask for it. Raises UsageError."""
+    from ptraudit.dnsbl import Choice
+
+    if not (dnsbl or names):
+        return Choice()
+    from ptraudit.blocklists import chosen
+
+    return chosen(names or ())
 
 
 def prober(

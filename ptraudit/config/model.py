@@ -73,6 +73,8 @@ class File(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename
     resolver: Annotated[Texts, Meta(description="Servers to ask: ADDR[:PORT], tls://ADDR, https://URL.")] = ()
     treat_as_public: Annotated[Texts, Meta(description="Networks that are judged as if they were global.")] = ()
     connect_to: Annotated[Texts, Meta(description="Where a connection really goes: IP:PORT:HOST:PORT.")] = ()
+    dnsbl: Annotated[bool | None, Meta(description="Ask block lists about the addresses and names.")] = None
+    dnsbl_list: Annotated[Texts, Meta(description="Block lists to ask instead of the usual set: names or zones.")] = ()
     max_addresses: Annotated[Count | None, Meta(description="How many addresses are audited for one domain.")] = None
     timeout: Annotated[Seconds | None, Meta(description="Seconds for one DNS question and for one SMTP reply.")] = None
     select: Annotated[Texts, Meta(description="Only these checks: ids, beginnings of ids, names.")] = ()

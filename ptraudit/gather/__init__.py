@@ -1,7 +1,7 @@
 """Whom to ask what, and in which order. Independent questions are asked at once."""
 
 import asyncio
-from collections.abc import Coroutine, Sequence
+from collections.abc import Coroutine, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from ipaddress import ip_network
@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from ptraudit.address import address_rdtype, not_global, other_family, reverse_name
 from ptraudit.dns import Resolver
 from ptraudit.evidence import MAX_EXCHANGERS, Evidence, Exchanger, Origin, OriginKind, Request, SmtpSession, SpfTree
+from ptraudit.gather.listings import Listings
 from ptraudit.gather.recorder import Progress, Recorder
 from ptraudit.gather.selection import Candidate, selected
 from ptraudit.gather.spf_walk import SpfWalk
@@ -42,6 +43,7 @@ class Gathering:
         *,
         networks: Sequence[tuple[IPNetwork, Origin]],
         resolver: Recorder,
+        listings: Listings,
         prober: Prober | None,
         progress: Progress,
     ) -> None:
@@ -49,6 +51,7 @@ class Gathering:
         self.request = request
         self.networks = networks
         self.resolver = resolver
+        self.listings = listings
         self.prober = prober
         self.progress = progress
         self._group = asyncio.TaskGroup()
@@ -67,9 +70,11 @@ class Gathering:
         async with self._group:
             for place, (network, origin) in enumerate(self.networks):
                 self._found(Candidate(network=network, origin=origin, place=(place,)))
+            self._start(self.listings.self_tests())
             self._start(self._ehlo_names())
             mail = self._start(self._mail(self.target.domain)) if self.target.domain else None
             if self.target.domain:
+                self._start(self.listings.name(self.target.domain))
                 self._spf = await SpfWalk(self.resolver, self._found).walk(self.target.domain)
             if mail is not None:
                 await mail
@@ -119,6 +124,8 @@ class Gathering:
         if ip not in self._reversed:
             self._reversed.add(ip)
             self._start(self._names(ip))
+            if not not_global(ip, self.request.treat_as_public):
+                self._start(self.listings.address(ip))
 
     async def _names(self, ip: IPAddress) -> None:
         """The PTR set of an address, and the forward lookups of its names in both families (RFC 8601 section 3)."""
@@ -129,6 +136,8 @@ class Gathering:
 
     async def _ehlo_names(self) -> None:
         names = {bare(helo.name) for helo in self.request.helo if not helo.name.startswith("[") and bare(helo.name)}
+        for name in sorted(names):
+            self._start(self.listings.name(f"{name.lower()}."))
         await asyncio.gather(*(self.resolver.lookup(name, rdtype) for name in names for rdtype in ("A", "AAAA")))
 
     async def _mail(self, domain: str) -> None:
@@ -156,6 +165,7 @@ class Gathering:
     async def _host(self, exchanger: Exchanger, *, probed: bool) -> bool:
         """Whether a host has an address. Each is a candidate, and is talked to where that is asked for."""
         host = exchanger.host
+        self._start(self.listings.name(host))
         lookups = await asyncio.gather(*(self.resolver.lookup(host, rdtype) for rdtype in ("A", "AAAA")))
         for lookup in lookups:
             for address, record in lookup.written_addresses:
@@ -204,23 +214,27 @@ async def gather(
     *,
     resolver: Resolver,
     prober: Prober | None = None,
+    keys: Mapping[str, str] | None = None,
     progress: Progress | None = None,
 ) -> Evidence:
     """Observe one target.
 
-    `networks` are the addresses that the user names, each with its origin. Without a prober
-    nothing is talked to. Every ending of every question is evidence; what is raised is a mistake of ours.
+    `networks` are the addresses that the user names, each with its origin; `keys` the keys for block lists, by the name
+    of the list. Without a prober nothing is talked to. Every ending of every question is evidence; what is raised is a
+    mistake of ours.
     """
     progress = progress or Progress()
     named = list(networks)
     if target.ip is not None:
         named.insert(0, (ip_network(target.ip), Origin(kind=OriginKind.OPTION, detail=target.given)))
     request = replace(request, target=target.understood, given=target.given, probe=prober is not None, place=target.place)
+    recorder = Recorder(resolver, progress, target.understood)
     gathering = Gathering(
         target,
         request,
         networks=named,
-        resolver=Recorder(resolver, progress, target.understood),
+        resolver=recorder,
+        listings=Listings(recorder, request.lists, keys or {}),
         prober=prober,
         progress=progress,
     )

@@ -9,6 +9,7 @@ from types import TracebackType
 from typing import Self
 
 from ptraudit.lab.authority import Authority
+from ptraudit.lab.lists import LISTS
 from ptraudit.lab.mailserver import MailServer, Script
 from ptraudit.lab.nameserver import Fault, NameServer
 from ptraudit.lab.zones import Zones
@@ -67,6 +68,11 @@ CASES = (
         title="A server that calls itself localhost",
         expects=("greeting-nameless",),
     ),
+    Case(domain="blocklisted.example", title="An address on a block list", expects=("address-blocklisted",)),
+    Case(domain="policy-listed.example", title="An address of end users", expects=("address-policy-listed",)),
+    Case(domain="neighbours-listed.example", title="A bad neighbourhood", expects=("neighbourhood-listed",)),
+    Case(domain="bad-name.example", title="A name on a list of names", expects=("name-blocklisted",)),
+    Case(domain="unknown-sender.example", title="An address nobody vouches for", expects=("allowlist-missing",)),
 )
 
 
@@ -74,11 +80,13 @@ class World:
     """Servers on loopback that run as long as it is entered (`async with`).
 
     `resolver` answers for all its names. `connect_to` says for each of its addresses where port 25 really is, as
-    "IP:25:HOST:PORT", an IPv6 address in brackets. `trust_pem` is the root of the servers' certificates, and
-    `treat_as_public` holds the networks of its addresses. `mailservers` are the servers by host name.
+    "IP:25:HOST:PORT", an IPv6 address in brackets. `trust_pem` is the root of the servers' certificates,
+    `treat_as_public` holds the networks of its addresses, and `lists` are its block lists.
+    `mailservers` are the servers by host name.
     """
 
     cases = CASES
+    lists = LISTS
     treat_as_public = DOCUMENTATION
 
     def __init__(self) -> None:

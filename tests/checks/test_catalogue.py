@@ -19,7 +19,7 @@ from ptraudit.evidence import Evidence, SmtpSession
 from tests.worlds import greeting_by, talking
 
 CHECKS = catalogue()
-FAMILIES = {"IP", "MX", "PTR", "FCR", "EHLO", "SMTP", "SPF"}
+FAMILIES = {"IP", "MX", "PTR", "FCR", "EHLO", "SMTP", "SPF", "DNSBL"}
 EACH = pytest.mark.parametrize("check", [pytest.param(check, id=check.name) for check in CHECKS])
 
 # What a check may answer, by the functions that make its verdicts.
@@ -29,6 +29,9 @@ ANSWERS = {
     "undetermined": {Outcome.UNDETERMINED},
     "not_applicable": {Outcome.NOT_APPLICABLE},
     "nameless": {Outcome.UNDETERMINED, Outcome.NOT_APPLICABLE},
+    "on_lists": {Outcome.PASS, Outcome.FAIL, Outcome.UNDETERMINED, Outcome.NOT_APPLICABLE},
+    "unasked": {Outcome.NOT_APPLICABLE},
+    "unknown": {Outcome.UNDETERMINED},
     "unserved": {Outcome.UNDETERMINED, Outcome.NOT_APPLICABLE},
 }
 
@@ -115,7 +118,19 @@ def test_a_check_file_is_short_and_begins_with_a_question(check: Check[Any]) -> 
 @EACH
 def test_a_check_reads_evidence_only(check: Check[Any]) -> None:
     imports = re.findall(r"^(?:from|import) ([\w.]+)", source(check), re.MULTILINE)
-    allowed = {"address", "check", "evidence", "generic", "hostname", "iprev", "lookup", "phrase", "subject"}
+    allowed = {
+        "address",
+        "check",
+        "evidence",
+        "generic",
+        "hostname",
+        "iprev",
+        "dnsbl",
+        "listed",
+        "lookup",
+        "phrase",
+        "subject",
+    }
     ours = {name.removeprefix("ptraudit.") for name in imports if name.startswith("ptraudit")}
     assert (ours - allowed, {name for name in imports if not name.startswith("ptraudit")} - {"re", "datetime"}) == (
         set(),
