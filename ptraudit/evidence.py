@@ -1,4 +1,4 @@
-"""What was observed of one target, and nothing about what it means. Imports nothing from ptraudit but lookups and lists.
+"""What was observed of one target, and nothing about what it means. Imports nothing from ptraudit but its parts.
 
 Names, addresses and strangers' text are as in `lookup`. Times are seconds, dates ISO 8601 in UTC.
 """
@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 
+from ptraudit.certificate import Tls
 from ptraudit.dnsbl import BlockList
 from ptraudit.lookup import Ending, IPAddress, IPNetwork, Lookup
 
@@ -168,32 +169,6 @@ class Reply:
     def offers_starttls(self) -> bool:
         """Whether, as the reply to EHLO, it lists STARTTLS (RFC 3207 section 2)."""
         return self.code == 250 and any(line.upper().split()[:1] == ["STARTTLS"] for line in self.lines[1:])
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Certificate:
-    """What a certificate says of itself; a part that could not be read is empty.
-
-    `names` are its dNSName and iPAddress entries, None where they could not be read.
-    """
-
-    subject: str
-    issuer: str
-    names: tuple[str, ...] | None
-    not_before: str
-    not_after: str
-    key: str
-    sha256: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tls:
-    """A completed handshake. `trust_error` is empty where the chain leads to a trusted root, name and host aside."""
-
-    version: str
-    cipher: str
-    trust_error: str
-    chain: tuple[Certificate, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -97,7 +97,7 @@ def test_the_plugin_fails_a_test_with_what_was_seen(configured: Path) -> None:
     assert ran.returncode == 1
     assert "1 passed" in ran.stdout
     assert "3 failed" in ran.stdout
-    assert "no-ptr.example: fail, score 95 of 100\nfail: PTR001 ptr-missing: 192.0.2.11 has no PTR record" in ran.stdout
+    assert "no-ptr.example: fail, score 96 of 100\nfail: PTR001 ptr-missing: 192.0.2.11 has no PTR record" in ran.stdout
     assert "undetermined: PTR001 ptr-missing: " in ran.stdout
 
 

@@ -113,7 +113,7 @@ def act(tmp_path: Path, environment: dict[str, str]) -> Act:
 
 def test_the_action_annotates_sums_up_and_fails(act: Act) -> None:
     step = act(targets=f"healthy.example {TARGET}")
-    assert (step.status, step.outputs) == (1, {"status": "1", "verdict": "fail", "score": "95"})
+    assert (step.status, step.outputs) == (1, {"status": "1", "verdict": "fail", "score": "96"})
     assert re.search(r"^::error .*192\.0\.2\.11 has no PTR record", step.said, re.MULTILINE)
     assert step.summary == (step.folder / "ptraudit-report" / "report.md").read_text()
     assert {path.name for path in (step.folder / "ptraudit-report").iterdir()} == {"report.html", "report.md", "report.json"}

@@ -4,9 +4,9 @@ from dataclasses import replace
 from ipaddress import ip_address, ip_network
 from typing import Any
 
+from ptraudit.certificate import Certificate, Tls
 from ptraudit.check import Check, Outcome, Verdict
 from ptraudit.evidence import (
-    Certificate,
     Evidence,
     Exchanger,
     Helo,
@@ -18,7 +18,6 @@ from ptraudit.evidence import (
     SmtpEnding,
     SmtpPhase,
     SmtpSession,
-    Tls,
 )
 from ptraudit.hostname import bare
 from ptraudit.lookup import Alias, Ending, IPAddress, Lookup
@@ -96,7 +95,11 @@ def world(*lookups: Lookup, domain: str | None = DOMAIN, treat_as_public: Any = 
     """Evidence on a domain, with these lookups. The documentation networks count as public unless told otherwise."""
     helo = fields.pop("helo", ())
     request = Request(
-        target=bare(domain or "198.51.100.7"), treat_as_public=treat_as_public, helo=helo, lists=fields.pop("lists", ())
+        target=bare(domain or "198.51.100.7"),
+        treat_as_public=treat_as_public,
+        helo=helo,
+        lists=fields.pop("lists", ()),
+        probe=fields.pop("probe", False),
     )
     return Evidence(request=request, domain=domain, gathered_at=GATHERED_AT, duration_s=0.4, lookups=lookups, **fields)
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from ptraudit.lab.world import Case, World
     from ptraudit.report import DomainReport, Report
 
+AT_ONCE = 3  # audits: one process is all the world, and must not be too busy to answer in time
 FILES = {"html": "report.html", "markdown": "report.md", "json": "report.json"}
 
 
@@ -47,8 +48,14 @@ def demo(
 async def _world_audited() -> "tuple[Evidence, ...]":
     from ptraudit.lab.world import World
 
+    places = asyncio.Semaphore(AT_ONCE)
+
+    async def audited(world: World, case: "Case") -> "tuple[Evidence, ...]":
+        async with places:
+            return await _audited(world, case)
+
     async with World() as world:
-        audits = await asyncio.gather(*(_audited(world, case) for case in world.cases))
+        audits = await asyncio.gather(*(audited(world, case) for case in world.cases))
     return tuple(evidence for audit in audits for evidence in audit)
 
 

@@ -7,7 +7,9 @@ from datetime import UTC, datetime
 from ipaddress import ip_network
 from typing import Any, Protocol
 
+from ptraudit import dnssec
 from ptraudit.address import address_rdtype, not_global, other_family, reverse_name
+from ptraudit.dane import tlsa_name
 from ptraudit.dns import Resolver
 from ptraudit.evidence import MAX_EXCHANGERS, Evidence, Exchanger, Origin, OriginKind, Request, SmtpSession, SpfTree
 from ptraudit.gather.listings import Listings
@@ -70,6 +72,7 @@ class Gathering:
         async with self._group:
             for place, (network, origin) in enumerate(self.networks):
                 self._found(Candidate(network=network, origin=origin, place=(place,)))
+            self._start(self._ask(*dnssec.ROOT))
             self._start(self.listings.self_tests())
             self._start(self._ehlo_names())
             mail = self._start(self._mail(self.target.domain)) if self.target.domain else None
@@ -98,6 +101,10 @@ class Gathering:
             unprobed=tuple(sorted(self._unprobed)),
             lookups=self.resolver.lookups,
         )
+
+    async def _ask(self, name: str, rdtype: str) -> None:
+        """Ask for the evidence only, where nothing else depends on the answer."""
+        await self.resolver.lookup(name, rdtype)
 
     def _take_for_host(self) -> None:
         """A name without MX and without SPF is a host rather than a domain: its addresses are what was asked about."""
@@ -166,6 +173,7 @@ class Gathering:
         """Whether a host has an address. Each is a candidate, and is talked to where that is asked for."""
         host = exchanger.host
         self._start(self.listings.name(host))
+        self._start(self._ask(tlsa_name(host), "TLSA"))
         lookups = await asyncio.gather(*(self.resolver.lookup(host, rdtype) for rdtype in ("A", "AAAA")))
         for lookup in lookups:
             for address, record in lookup.written_addresses:

@@ -13,7 +13,8 @@ from aiosmtplib import SMTPException, SMTPResponseException, SMTPServerDisconnec
 from aiosmtplib.protocol import SMTPProtocol
 from aiosmtplib.response import SMTPResponse
 
-from ptraudit.evidence import Reply, SmtpPhase, Tls, TranscriptLine
+from ptraudit.certificate import Tls
+from ptraudit.evidence import Reply, SmtpPhase, TranscriptLine
 from ptraudit.hostname import bare, not_hostname
 from ptraudit.lookup import printable
 

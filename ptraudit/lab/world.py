@@ -1,6 +1,6 @@
 """The whole world in a box: the demo's name server, its mail servers, and where to find them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from ipaddress import ip_network
@@ -23,7 +23,18 @@ DOCUMENTATION: tuple[IPNetwork, ...] = tuple(
     ip_network(text) for text in ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "2001:db8::/32")
 )
 
-FAULTS = {"16.2.0.192.in-addr.arpa.": Fault.SERVFAIL}
+FAULTS = {
+    "16.2.0.192.in-addr.arpa.": Fault.SERVFAIL,
+    "bogus-domain.example. TXT": Fault.SERVFAIL_WITH_EDE,
+    "_25._tcp.mx.bogus-tlsa.example.": Fault.SERVFAIL_WITH_EDE,
+    "46.2.0.192.in-addr.arpa.": Fault.SERVFAIL_WITH_EDE,
+}
+UNSIGNED = ("unsigned.example.",)
+TLSA = {  # of the hosts whose records are not simply those of their key; {} stands for its SHA-256
+    "mx.no-tlsa.example.": (),
+    "mx.old-key.example.": ("3 1 1 " + 64 * "0",),
+    "mx.odd-tlsa.example.": ("3 1 1 {}", "1 1 1 {}"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +83,32 @@ CASES = (
     Case(domain="policy-listed.example", title="An address of end users", expects=("address-policy-listed",)),
     Case(domain="neighbours-listed.example", title="A bad neighbourhood", expects=("neighbourhood-listed",)),
     Case(domain="bad-name.example", title="A name on a list of names", expects=("name-blocklisted",)),
+    Case(domain="old-key.example", title="TLSA of a key that is gone", expects=("tlsa-mismatch",)),
+    Case(domain="odd-tlsa.example", title="TLSA that mail cannot use", expects=("tlsa-unusable",)),
+    Case(domain="no-tlsa.example", title="Signed, but without TLSA", expects=("tlsa-missing",)),
+    Case(
+        domain="unsigned.example",
+        title="A domain without DNSSEC",
+        expects=("domain-unsigned", "mx-unsigned", "tlsa-unsigned"),
+    ),
+    Case(
+        domain="bogus-domain.example",
+        title="A record that is wrongly signed",
+        expects=("domain-signature-bogus",),
+        undetermined=("spf-unreadable",),
+    ),
+    Case(
+        domain="bogus-tlsa.example",
+        title="A denial that is wrongly signed",
+        expects=("mx-signature-bogus",),
+        undetermined=("tlsa-mismatch",),
+    ),
+    Case(
+        domain="bogus-reverse.example",
+        title="A reverse zone that is wrongly signed",
+        expects=("reverse-signature-bogus",),
+        undetermined=("ptr-missing", "ptr-unconfirmed"),
+    ),
     Case(domain="unknown-sender.example", title="An address nobody vouches for", expects=("allowlist-missing",)),
 )
 
@@ -91,9 +128,10 @@ class World:
 
     def __init__(self) -> None:
         self._authority = Authority("ptraudit demo root")
-        self._zones = Zones([ZONE])
+        self._identities = {name: self._authority.identity(name.removesuffix(".")) for name in Zones([ZONE]).hosts()}
+        self._zones = Zones([ZONE, "".join(self._tlsa())])
         self._open = AsyncExitStack()
-        self.nameserver = NameServer(self._zones, FAULTS, authentic=["."])
+        self.nameserver = NameServer(self._zones, FAULTS, authentic=["."], unsigned=UNSIGNED)
         self.trust_pem = self._authority.pem
         self.mailservers: Mapping[str, MailServer] = {}
         self.resolver = ""
@@ -121,4 +159,9 @@ class World:
 
     def _script(self, host: str) -> Script:
         called = "localhost" if host == "mx.localhost-greeting.example" else host
-        return Script.named(called, self._authority.issue(host))
+        return Script.named(called, self._identities[f"{host}."].tls)
+
+    def _tlsa(self) -> Iterator[str]:
+        for name, identity in self._identities.items():
+            for record in TLSA.get(name, ("3 1 1 {}",)):
+                yield f"_25._tcp.{name} 3600 IN TLSA {record.format(identity.key_sha256)}\n"

@@ -19,7 +19,7 @@ from ptraudit.evidence import Evidence, SmtpSession
 from tests.worlds import greeting_by, talking
 
 CHECKS = catalogue()
-FAMILIES = {"IP", "MX", "PTR", "FCR", "EHLO", "SMTP", "SPF", "DNSBL"}
+FAMILIES = {"IP", "MX", "PTR", "FCR", "EHLO", "SMTP", "SPF", "DNSBL", "DNSSEC", "DANE"}
 EACH = pytest.mark.parametrize("check", [pytest.param(check, id=check.name) for check in CHECKS])
 
 # What a check may answer, by the functions that make its verdicts.
@@ -32,6 +32,10 @@ ANSWERS = {
     "on_lists": {Outcome.PASS, Outcome.FAIL, Outcome.UNDETERMINED, Outcome.NOT_APPLICABLE},
     "unasked": {Outcome.NOT_APPLICABLE},
     "unknown": {Outcome.UNDETERMINED},
+    "unvalidated": {Outcome.UNDETERMINED},
+    "sound": {Outcome.PASS, Outcome.FAIL, Outcome.NOT_APPLICABLE},
+    "signed": {Outcome.PASS, Outcome.FAIL, Outcome.UNDETERMINED, Outcome.NOT_APPLICABLE},
+    "recordless": {Outcome.UNDETERMINED, Outcome.NOT_APPLICABLE},
     "unserved": {Outcome.UNDETERMINED, Outcome.NOT_APPLICABLE},
 }
 
@@ -121,6 +125,10 @@ def test_a_check_reads_evidence_only(check: Check[Any]) -> None:
     allowed = {
         "address",
         "check",
+        "dane",
+        "dnssec",
+        "exchanger_tlsa",
+        "signatures",
         "evidence",
         "generic",
         "hostname",

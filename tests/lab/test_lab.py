@@ -70,6 +70,7 @@ def runs() -> Mapping[str, Future[Run]]:
             probing = {
                 "bad": pool.submit(audit, "bad.example", probe=True),
                 "good": pool.submit(audit, "good.example", probe=True),
+                "old key": pool.submit(audit, "oldkey.good.example", probe=True),
                 "small": pool.submit(audit, "small.example", probe=True),
             }
         return {
@@ -77,7 +78,8 @@ def runs() -> Mapping[str, Future[Run]]:
             "bad, unprobed": pool.submit(audit, "bad.example"),
             "good, unprobed": pool.submit(audit, "good.example"),
             "many": pool.submit(audit, *TARGETS),
-            "unreachable": pool.submit(audit, "lame.example", "silent.example", "bogus.example"),
+            "unreachable": pool.submit(audit, "lame.example", "silent.example"),
+            "bogus": pool.submit(audit, "bogus.example"),
             "ipv6": pool.submit(audit, "good.example", resolver="2001:db8:53::53"),
             "tls": pool.submit(audit, "good.example", resolver=f"tls://{RESOLVER}", roots=ROOTS),
             "https": pool.submit(audit, "good.example", resolver=f"https://{RESOLVER}/dns-query", roots=ROOTS),
@@ -191,7 +193,7 @@ def test_null_mx_is_recognised(runs: Runs) -> None:
     assert runs["many"].result().reports["nullmx.bad.example"]["null_mx"] is True
 
 
-@pytest.mark.parametrize("target", ["lame.example", "silent.example", "bogus.example"])
+@pytest.mark.parametrize("target", ["lame.example", "silent.example"])
 def test_domain_that_cannot_be_looked_up_is_undetermined(runs: Runs, target: str) -> None:
     run = runs["unreachable"].result()
     outcomes = {outcome for _, _, outcome in run.outcomes(target)}
@@ -199,9 +201,48 @@ def test_domain_that_cannot_be_looked_up_is_undetermined(runs: Runs, target: str
 
 
 def test_bogus_signatures_are_named_as_the_resolver_names_them(runs: Runs) -> None:
-    findings = runs["unreachable"].result().reports["bogus.example"]["findings"]
+    findings = runs["bogus"].result().reports["bogus.example"]["findings"]
     details = [line for one in findings if one["check"] == "domain-unmailable" for line in one["details"]]
     assert any("SERVFAIL" in line and "EDE " in line for line in details), details
+
+
+def test_bogus_signatures_fail_and_nothing_else_is_known(runs: Runs) -> None:
+    run = runs["bogus"].result()
+    assert (run.status, run.failed("bogus.example")) == (1, {"domain-signature-bogus"})
+    assert ("bogus.example", "domain-unmailable", "undetermined") in run.outcomes("bogus.example")
+
+
+@pytest.mark.parametrize(
+    ("run", "subject", "check", "outcome"),
+    [
+        pytest.param("good", "good.example", "domain-signature-bogus", "pass", id="signed"),
+        pytest.param("good", "good.example", "domain-unsigned", "pass", id="signed domain"),
+        pytest.param("good", "mx1.good.example", "mx-unsigned", "pass", id="signed exchanger"),
+        pytest.param("good", "192.0.2.10", "reverse-signature-bogus", "pass", id="signed reverse zone"),
+        pytest.param("bad", "bad.example", "domain-signature-bogus", "pass", id="unsigned is not bogus"),
+        pytest.param("bad", "bad.example", "domain-unsigned", "fail", id="unsigned domain"),
+        pytest.param("bad", "mx.multi.bad.example", "mx-unsigned", "fail", id="unsigned exchanger"),
+    ],
+)
+def test_the_resolver_tells_signed_from_unsigned(runs: Runs, run: str, subject: str, check: str, outcome: str) -> None:
+    assert (subject, check, outcome) in runs[f"{run}, unprobed"].result().outcomes(f"{run}.example")
+
+
+@needs_postfix
+@pytest.mark.parametrize(
+    ("run", "subject", "check", "outcome"),
+    [
+        pytest.param("good", "mx1.good.example", "tlsa-mismatch", "pass", id="the key that both families show"),
+        pytest.param("good", "mx1.good.example", "tlsa-missing", "pass", id="there is a record"),
+        pytest.param("old key", "mx.oldkey.good.example", "tlsa-mismatch", "fail", id="a key that is gone"),
+        pytest.param("bad", "mx.multi.bad.example", "tlsa-unsigned", "fail", id="a record in an unsigned zone"),
+        pytest.param("bad", "mx.multi.bad.example", "tlsa-mismatch", "not-applicable", id="which senders do not use"),
+        pytest.param("small", "mx.small.example", "tlsa-missing", "fail", id="signed without a record"),
+    ],
+)
+def test_dane_is_judged_by_what_the_servers_show(runs: Runs, run: str, subject: str, check: str, outcome: str) -> None:
+    (target,) = runs[run].result().reports
+    assert (subject, check, outcome) in runs[run].result().outcomes(target)
 
 
 @needs_postfix
