@@ -32,6 +32,7 @@ class Options(TypedDict, total=False):
     ips: Sequence[str]
     helos: Sequence[str]
     probe: bool
+    active: bool
     probe_name: str
     connect_to: Sequence[str]
     resolvers: Sequence[str]
@@ -67,11 +68,13 @@ async def audit_all(targets: Iterable[str] = (), **options: Unpack[Options]) -> 
     )
     timeout_s = chosen.one("timeout_s", None, "timeout")
     prober = None
-    if chosen.one("probe", default=False):
+    active = chosen.one("active", default=False)
+    if active or chosen.one("probe", default=False):
         prober = SmtpProber(
             ehlo_name=chosen.one("probe_name", ""),
             detours=[detour(text) for text in chosen.several("connect_to")],
             timeout_s=timeout_s or REPLY_S,
+            active=active,
         )
     evidence = await observed(
         question,

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 
+from ptraudit.attempt import Attempt
 from ptraudit.certificate import Tls
 from ptraudit.dnsbl import BlockList
 from ptraudit.lookup import Ending, IPAddress, IPNetwork, Lookup
@@ -154,6 +155,7 @@ class SmtpPhase(StrEnum):
     STARTTLS = "starttls"
     TLS = "tls"
     EHLO_AFTER_TLS = "ehlo-after-tls"
+    RCPT = "rcpt"
     QUIT = "quit"
 
 
@@ -199,6 +201,7 @@ class SmtpSession:
     tls: Tls | None = None
     tls_error: str = ""
     ehlo_after_tls: Reply | None = None
+    attempts: tuple[Attempt, ...] = ()
     transcript: tuple[TranscriptLine, ...] = ()
     duration_s: float = 0.0
 
@@ -234,6 +237,7 @@ class Request:
     given: str = ""
     helo: tuple[Helo, ...] = ()
     probe: bool = False
+    active: bool = False
     treat_as_public: tuple[IPNetwork, ...] = ()
     max_addresses: int = 256
     place: Place | None = None

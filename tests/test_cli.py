@@ -30,7 +30,8 @@ FAMILIES = ",".join(sorted({check.id[:-3] for check in catalogue()}))
 def test_each_domain_of_the_world_fails_for_its_own_reason(audit: Run, case: Case) -> None:
     ran = audit(case.domain, "--format", "json", *(word for helo in case.helo for word in ("--helo", helo)))
     found = outcomes(ran)
-    on_demand = {"greeting-nameless", "tlsa-mismatch"} | {check.name for check in matching("DNSBL")}
+    on_demand = {"greeting-nameless", "tlsa-mismatch", "postmaster-refused", "abuse-refused", "open-relay"}
+    on_demand |= {check.name for check in matching("DNSBL")}
     assert {name for name, outcome in found.items() if outcome == "fail"} == set(case.expects) - on_demand
     (report,) = json.loads(ran.out)["reports"]
     errors = {check["name"] for check in report["checks"] if check["severity"] == "error"}
@@ -39,6 +40,11 @@ def test_each_domain_of_the_world_fails_for_its_own_reason(audit: Run, case: Cas
     )
     expected = 1 if report["verdict"] == "fail" else 3 if case.undetermined else 0
     assert ran.status == expected
+
+
+def test_to_be_active_is_to_probe_and_to_offer_recipients(audit: Run) -> None:
+    found = outcomes(audit("no-abuse.example", "--active", "--format", "json"))
+    assert [found[name] for name in ("postmaster-refused", "abuse-refused", "open-relay")] == ["pass", "fail", "pass"]
 
 
 def test_a_probe_without_trust_finds_the_certificate_untrusted(audit: Run) -> None:
@@ -219,6 +225,11 @@ def test_templates_of_ones_own_come_first(audit: Run, tmp_path: Path) -> None:
             ("audit", "example.com", "--select", "ptr-mising"), 'did you mean "ptr-missing"?', id="typo in a check"
         ),
         pytest.param(("audit", "example.com", "--ignore", FAMILIES), "leave no check", id="no check left"),
+        pytest.param(
+            ("audit", "example.com", "--dnsbl-list", "spamcop,dnsbl.sorbs.net"),
+            'the list "dnsbl.sorbs.net" closed on 2024-06-05 and answers nobody; leave it out',
+            id="closed list",
+        ),
         pytest.param(("audit", "example.com", "--format", "pdf"), '"pdf" is unknown; give github, gitlab', id="format"),
         pytest.param(
             ("audit", "example.com", "--format", "json", "-o", "r.html"), "would hold json, not html", id="mismatch"

@@ -84,13 +84,16 @@ def test_exchangers_beyond_fifty_are_told_and_not_looked_up() -> None:
 class Memo:
     """A prober that only remembers whom it was asked to talk to."""
 
+    active = False
+
     def __init__(self) -> None:
         self.asked: list[str] = []
 
     def reaches(self, ip: IPAddress) -> bool:
         return ip.is_unspecified
 
-    async def session(self, host: str | None, ip: IPAddress) -> SmtpSession:
+    async def session(self, host: str | None, ip: IPAddress, domain: str | None = None) -> SmtpSession:
+        assert domain == (None if host is None else "s.example.")
         self.asked.append(f"{host} {ip}")
         ending, phase = SmtpEnding.REFUSED, SmtpPhase.CONNECT
         return SmtpSession(host=host, ip=ip, port=25, connected_to="", ending=ending, phase=phase)

@@ -100,6 +100,7 @@ def world(*lookups: Lookup, domain: str | None = DOMAIN, treat_as_public: Any = 
         helo=helo,
         lists=fields.pop("lists", ()),
         probe=fields.pop("probe", False),
+        active=fields.pop("active", False),
     )
     return Evidence(request=request, domain=domain, gathered_at=GATHERED_AT, duration_s=0.4, lookups=lookups, **fields)
 
@@ -153,9 +154,9 @@ def unanswered(ending: SmtpEnding, phase: SmtpPhase = SmtpPhase.CONNECT, **field
     return session(None, ending=ending, phase=phase, **fields)
 
 
-def talking(*sessions: SmtpSession, lookups: tuple[Lookup, ...] = ()) -> Evidence:
+def talking(*sessions: SmtpSession, lookups: tuple[Lookup, ...] = (), active: bool = False) -> Evidence:
     """Evidence on conversations; checks are asked about the first."""
-    return world(*lookups, sessions=sessions)
+    return world(*lookups, sessions=sessions, active=active)
 
 
 def unread() -> Tls:

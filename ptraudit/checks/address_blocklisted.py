@@ -14,7 +14,7 @@ from ptraudit.listed import LISTED_ADDRESS, Listed, on_lists
     why="Receivers that ask the list refuse the mail, most with 554 5.7.1 and the name of the list in the reply.",
     fix="Find out what was sent from the address and end it; then ask the list to take the address off, on its own page.",
     mover=Mover.SERVER_OPERATOR,
-    sources=("RFC 5782 section 2.1", "RFC 6471 section 2"),
+    sources=("RFC 5782 section 2.1", "RFC 6471"),
     since="0.1.0",
 )
 def address_blocklisted(address: Listed) -> Verdict:

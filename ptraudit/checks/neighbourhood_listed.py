@@ -14,7 +14,7 @@ from ptraudit.listed import LISTED_ADDRESS, Listed, on_lists
     why="Few receivers refuse mail for what the neighbours of an address do, but some count it.",
     fix="Nothing has to be done at the address. If the provider does nothing about its other customers, another one helps.",
     mover=Mover.ADDRESS_HOLDER,
-    sources=("RFC 6471 section 2.2.5",),
+    sources=("RFC 6471",),
     since="0.1.0",
 )
 def neighbourhood_listed(address: Listed) -> Verdict:

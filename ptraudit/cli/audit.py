@@ -28,6 +28,7 @@ def audit(
     helo: options.Helos = None,
     from_file: options.FromFile = None,
     probe: options.Probe = False,
+    active: options.Active = False,
     probe_name: options.ProbeName = "",
     connect_to: options.ConnectTo = None,
     resolver: options.Resolvers = None,
@@ -90,7 +91,7 @@ def audit(
         settings=settings,
     )
     ending.prepare((one.target.understood, one.target.place) for one in question.asked)
-    prober = options.prober(probe=probe, probe_name=probe_name, connect_to=connect_to, timeout_s=timeout)
+    prober = options.prober(probe=probe, active=active, probe_name=probe_name, connect_to=connect_to, timeout_s=timeout)
     options.warn(settings.unused, quiet=quiet)
     evidence = asyncio.run(observe(question, options.servers(resolver), prober, timeout, keys=lists.keys, quiet=quiet))
     if verbose:

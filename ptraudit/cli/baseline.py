@@ -33,6 +33,7 @@ def write(
     helo: options.Helos = None,
     from_file: options.FromFile = None,
     probe: options.Probe = False,
+    active: options.Active = False,
     probe_name: options.ProbeName = "",
     connect_to: options.ConnectTo = None,
     resolver: options.Resolvers = None,
@@ -69,7 +70,7 @@ def write(
         settings=settings,
     )
     policy = options.policy(select, ignore, None, settings)
-    prober = options.prober(probe=probe, probe_name=probe_name, connect_to=connect_to, timeout_s=timeout)
+    prober = options.prober(probe=probe, active=active, probe_name=probe_name, connect_to=connect_to, timeout_s=timeout)
     work = observe(question, options.servers(resolver), prober, timeout, keys=lists.keys, quiet=quiet)
     report = judged(asyncio.run(work), policy)
     failing = baseline.entries(report, Gate(fail_on=fail_on).severities)

@@ -64,6 +64,7 @@ async def _audited(world: "World", case: "Case") -> "tuple[Evidence, ...]":
 
     prober = options.prober(
         probe=True,
+        active=True,
         probe_name="probe.example",
         connect_to=world.connect_to,
         timeout_s=None,

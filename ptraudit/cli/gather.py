@@ -20,6 +20,7 @@ def gather(
     helo: options.Helos = None,
     from_file: options.FromFile = None,
     probe: options.Probe = False,
+    active: options.Active = False,
     probe_name: options.ProbeName = "",
     connect_to: options.ConnectTo = None,
     resolver: options.Resolvers = None,
@@ -50,7 +51,7 @@ def gather(
     )
     if output != STDOUT and not output.parent.is_dir():
         raise UsageError(f"--output {output} cannot be written: {output.parent} is no directory")
-    prober = options.prober(probe=probe, probe_name=probe_name, connect_to=connect_to, timeout_s=timeout)
+    prober = options.prober(probe=probe, active=active, probe_name=probe_name, connect_to=connect_to, timeout_s=timeout)
     evidence = asyncio.run(observe(question, options.servers(resolver), prober, timeout, keys=lists.keys, quiet=quiet))
     if verbose:
         show_lookups(evidence)

@@ -16,6 +16,7 @@ EXAMPLES: dict[str, tuple[Example, ...]] = {
         Example("ptraudit audit example.com --probe --output report.html", "and what the servers say on port 25, as a page"),
         Example("ptraudit audit example.com --ip 192.0.2.0/28 --helo mail.example.com", "what SPF does not tell"),
         Example("ptraudit audit example.com --receiver gmail,gmx", "fails where one of these would refuse or defer"),
+        Example("ptraudit audit example.com --active", "whether postmaster@ and abuse@ are accepted, without sending mail"),
         Example("ptraudit audit example.com --dnsbl", "and which block lists have the addresses and the names"),
         Example("ptraudit audit --from-file domains.txt --format json", "many domains, for another program"),
         Example("ptraudit audit --quiet --history runs.db", "what is configured, every night, and what has changed"),

@@ -66,6 +66,15 @@ Helos = Annotated[
     option("--helo", metavar="NAME|IP=NAME", help="The EHLO name that the sending hosts, or one of them, use. Repeatable."),
 ]
 Probe = Annotated[bool, option("--probe/--no-probe", help="Talk SMTP to the MX hosts and to addresses named singly.")]
+Active = Annotated[
+    bool,
+    option(
+        "--active/--no-active",
+        help="Probe, and offer recipients to the servers: postmaster@ and abuse@ of the domain, and one of our own host, "
+        "which tells an open relay. Each is named after an empty sender (MAIL FROM:<>, RCPT TO) and taken back (RSET); "
+        "DATA is never said, so no message is ever sent.",
+    ),
+]
 ProbeName = Annotated[str, option(metavar="NAME", help="The name for our own EHLO; the address literal where left out.")]
 ConnectTo = Annotated[
     list[str] | None,
@@ -231,19 +240,25 @@ def block_lists(*, dnsbl: bool, names: Sequence[str] | None) -> "Choice":
 
 
 def prober(
-    *, probe: bool, probe_name: str, connect_to: Sequence[str] | None, timeout_s: float | None, trusted: str = ""
+    *,
+    probe: bool,
+    probe_name: str,
+    connect_to: Sequence[str] | None,
+    timeout_s: float | None,
+    trusted: str = "",
+    active: bool = False,
 ) -> "SmtpProber | None":
-    """Whoever talks SMTP, where that is asked for. Raises UsageError."""
+    """Whoever talks SMTP, where that is asked for; to be active is to probe. Raises UsageError."""
     from ptraudit.target import detour
 
     detours = [detour(text) for text in connect_to or ()]
     if not (probe_name.isascii() and probe_name.isprintable()) or " " in probe_name:
         raise UsageError(f"--probe-name {probe_name!r} is no host name; give one in ASCII, as probe.example.com")
-    if not probe:
+    if not (probe or active):
         return None
     from ptraudit.gather.smtp import REPLY_S, SmtpProber
 
-    return SmtpProber(ehlo_name=probe_name, detours=detours, timeout_s=timeout_s or REPLY_S, trusted=trusted)
+    return SmtpProber(ehlo_name=probe_name, detours=detours, timeout_s=timeout_s or REPLY_S, trusted=trusted, active=active)
 
 
 def policy(

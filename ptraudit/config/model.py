@@ -69,6 +69,9 @@ class File(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename
     receiver: Annotated[Texts, Meta(description="Receivers whose rules decide the exit status.")] = ()
 
     probe: Annotated[bool | None, Meta(description="Talk SMTP to the MX hosts and to addresses named singly.")] = None
+    active: Annotated[
+        bool | None, Meta(description="Probe, and offer recipients to the servers; never sends a message.")
+    ] = None
     probe_name: Annotated[str | None, Meta(description="The name for our own EHLO.")] = None
     resolver: Annotated[Texts, Meta(description="Servers to ask: ADDR[:PORT], tls://ADDR, https://URL.")] = ()
     treat_as_public: Annotated[Texts, Meta(description="Networks that are judged as if they were global.")] = ()

@@ -26,13 +26,17 @@ MAX_PROBED_ADDRESSES = 4  # of one exchanger and family: a stranger's record mus
 
 
 class Prober(Protocol):
-    """Whoever talks SMTP."""
+    """Whoever talks SMTP; an `active` one offers recipients too."""
+
+    @property
+    def active(self) -> bool:
+        """Whether recipients are offered."""
 
     def reaches(self, ip: IPAddress) -> bool:
         """Whether a connection for this address goes elsewhere, so that it matters not whose it is."""
 
-    async def session(self, host: str | None, ip: IPAddress) -> SmtpSession:
-        """One conversation. Every ending is a value."""
+    async def session(self, host: str | None, ip: IPAddress, domain: str | None = None) -> SmtpSession:
+        """One conversation, with an exchanger of `domain` where one is given. Every ending is a value."""
 
 
 class Gathering:
@@ -208,7 +212,7 @@ class Gathering:
 
     async def _talk(self, prober: Prober, host: str | None, ip: IPAddress) -> None:
         with self.progress.waiting(self.target.understood, f"SMTP with {ip}"):
-            session = await prober.session(host, ip)
+            session = await prober.session(host, ip, self.target.domain if host else None)
         self._sessions.append(session)
         words = session.greeting.lines[0].split() if session.greeting and session.greeting.lines else []
         if words and is_fully_qualified(words[0]) and not spells_address(words[0]):
@@ -235,7 +239,14 @@ async def gather(
     named = list(networks)
     if target.ip is not None:
         named.insert(0, (ip_network(target.ip), Origin(kind=OriginKind.OPTION, detail=target.given)))
-    request = replace(request, target=target.understood, given=target.given, probe=prober is not None, place=target.place)
+    request = replace(
+        request,
+        target=target.understood,
+        given=target.given,
+        probe=prober is not None,
+        active=prober is not None and prober.active,
+        place=target.place,
+    )
     recorder = Recorder(resolver, progress, target.understood)
     gathering = Gathering(
         target,

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from ipaddress import ip_network
 from pathlib import Path
 from types import TracebackType
@@ -29,6 +29,8 @@ FAULTS = {
     "_25._tcp.mx.bogus-tlsa.example.": Fault.SERVFAIL_WITH_EDE,
     "46.2.0.192.in-addr.arpa.": Fault.SERVFAIL_WITH_EDE,
 }
+REFUSED = ("postmaster@no-postmaster.example", "abuse@no-abuse.example")  # mailboxes that there are not
+OPEN_RELAY = "open-relay.example"
 UNSIGNED = ("unsigned.example.",)
 TLSA = {  # of the hosts whose records are not simply those of their key; {} stands for its SHA-256
     "mx.no-tlsa.example.": (),
@@ -109,6 +111,9 @@ CASES = (
         expects=("reverse-signature-bogus",),
         undetermined=("ptr-missing", "ptr-unconfirmed"),
     ),
+    Case(domain="no-postmaster.example", title="Nobody to write to", expects=("postmaster-refused",)),
+    Case(domain="no-abuse.example", title="Nobody to complain to", expects=("abuse-refused",)),
+    Case(domain="open-relay.example", title="A server that relays for anybody", expects=("open-relay",)),
     Case(domain="unknown-sender.example", title="An address nobody vouches for", expects=("allowlist-missing",)),
 )
 
@@ -159,7 +164,11 @@ class World:
 
     def _script(self, host: str) -> Script:
         called = "localhost" if host == "mx.localhost-greeting.example" else host
-        return Script.named(called, self._identities[f"{host}."].tls)
+        domain = host.partition(".")[2]
+        mailboxes = [f"{name}@{domain}" for name in ("postmaster", "abuse")]
+        script = Script.named(called, self._identities[f"{host}."].tls, mailboxes=mailboxes)
+        script = replace(script, rcpt={**script.rcpt, **dict.fromkeys(REFUSED, b"550 5.1.1 No such user\r\n")})
+        return replace(script, rcpt_else=b"250 2.1.5 Ok\r\n") if domain == OPEN_RELAY else script
 
     def _tlsa(self) -> Iterator[str]:
         for name, identity in self._identities.items():
