@@ -5,11 +5,13 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, TypedDict, Unpack
 
+from ptraudit.blocklists import chosen as block_lists
 from ptraudit.config import Configuration
 from ptraudit.config.model import texts
 from ptraudit.config.read import load
 from ptraudit.dns.server import server
 from ptraudit.dns.stub import TOTAL_S
+from ptraudit.dnsbl import Choice
 from ptraudit.gather.https import FETCH_S, HttpsFetcher
 from ptraudit.gather.smtp import REPLY_S, SmtpProber
 from ptraudit.judge import judged
@@ -32,10 +34,13 @@ class Options(TypedDict, total=False):
     helos: Sequence[str]
     dkim_selectors: Sequence[str]
     probe: bool
+    active: bool
     probe_name: str
     connect_to: Sequence[str]
     resolvers: Sequence[str]
     treat_as_public: Sequence[str]
+    dnsbl: bool
+    dnsbl_lists: Sequence[str]
     max_addresses: int
     timeout_s: float
     config: str | os.PathLike[str]
@@ -52,6 +57,8 @@ async def audit_all(targets: Iterable[str] = (), **options: Unpack[Options]) -> 
     """The reports on several, in their order; without any, on the domains of the configuration. Raises UsageError."""
     settings = load(Path(options["config"])) if "config" in options else Configuration()
     chosen = _Choice(options, settings)
+    words = chosen.several("dnsbl_lists", "dnsbl_list")
+    lists = block_lists(words) if words or chosen.one("dnsbl", default=False) else Choice()
     question = Question.of(
         [*targets] or settings.targets,
         ips=chosen.several("ips"),
@@ -59,15 +66,18 @@ async def audit_all(targets: Iterable[str] = (), **options: Unpack[Options]) -> 
         dkim_selectors=chosen.several("dkim_selectors"),
         treat_as_public=chosen.several("treat_as_public"),
         max_addresses=chosen.one("max_addresses", 256),
+        lists=lists.lists,
         known=settings.known,
     )
     timeout_s = chosen.one("timeout_s", None, "timeout")
     prober = None
-    if chosen.one("probe", default=False):
+    active = chosen.one("active", default=False)
+    if active or chosen.one("probe", default=False):
         prober = SmtpProber(
             ehlo_name=chosen.one("probe_name", ""),
             detours=[detour(text) for text in chosen.several("connect_to")],
             timeout_s=timeout_s or REPLY_S,
+            active=active,
         )
     evidence = await observed(
         question,
@@ -77,6 +87,7 @@ async def audit_all(targets: Iterable[str] = (), **options: Unpack[Options]) -> 
         fetcher=HttpsFetcher(
             detours=[detour(text) for text in chosen.several("connect_to")], timeout_s=timeout_s or FETCH_S
         ),
+        keys=lists.keys,
     )
     policy = options.get("policy") or Policy.of(
         select=chosen.several("select"),

@@ -1,4 +1,4 @@
-"""What was observed of one target, and nothing about what it means. Imports nothing from ptraudit but lookups.
+"""What was observed of one target, and nothing about what it means. Imports nothing from ptraudit but its parts.
 
 Names, addresses and strangers' text are as in `lookup`. Times are seconds, dates ISO 8601 in UTC.
 """
@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 
+from ptraudit.attempt import Attempt
+from ptraudit.certificate import Tls
+from ptraudit.dnsbl import BlockList
 from ptraudit.fetched import HttpsFetch
 from ptraudit.lookup import Ending, IPAddress, IPNetwork, Lookup
 from ptraudit.spf_fault import SpfFault
@@ -155,6 +158,7 @@ class SmtpPhase(StrEnum):
     STARTTLS = "starttls"
     TLS = "tls"
     EHLO_AFTER_TLS = "ehlo-after-tls"
+    RCPT = "rcpt"
     QUIT = "quit"
 
 
@@ -170,32 +174,6 @@ class Reply:
     def offers_starttls(self) -> bool:
         """Whether, as the reply to EHLO, it lists STARTTLS (RFC 3207 section 2)."""
         return self.code == 250 and any(line.upper().split()[:1] == ["STARTTLS"] for line in self.lines[1:])
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Certificate:
-    """What a certificate says of itself; a part that could not be read is empty.
-
-    `names` are its dNSName and iPAddress entries, None where they could not be read.
-    """
-
-    subject: str
-    issuer: str
-    names: tuple[str, ...] | None
-    not_before: str
-    not_after: str
-    key: str
-    sha256: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tls:
-    """A completed handshake. `trust_error` is empty where the chain leads to a trusted root, name and host aside."""
-
-    version: str
-    cipher: str
-    trust_error: str
-    chain: tuple[Certificate, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -226,6 +204,7 @@ class SmtpSession:
     tls: Tls | None = None
     tls_error: str = ""
     ehlo_after_tls: Reply | None = None
+    attempts: tuple[Attempt, ...] = ()
     transcript: tuple[TranscriptLine, ...] = ()
     duration_s: float = 0.0
 
@@ -251,16 +230,21 @@ class Place:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """What the user asked to have observed: `target` as understood, `given` as written, `place` where a file names it."""
+    """What the user asked to have observed: `target` as understood, `given` as written, `place` where a file names it.
+
+    `lists` are the block and allow lists that were asked, whole: what their codes mean may change until it is judged.
+    """
 
     target: str
     given: str = ""
     helo: tuple[Helo, ...] = ()
     probe: bool = False
+    active: bool = False
     treat_as_public: tuple[IPNetwork, ...] = ()
     max_addresses: int = 256
     dkim_selectors: tuple[str, ...] = ()
     place: Place | None = None
+    lists: tuple[BlockList, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

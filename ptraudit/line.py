@@ -8,6 +8,7 @@ from typing import Self
 from ptraudit.dns.cache import CachingResolver
 from ptraudit.dns.server import Server, system_servers
 from ptraudit.dns.stub import TOTAL_S, StubResolver
+from ptraudit.dnsbl import BlockList
 from ptraudit.errors import UsageError
 from ptraudit.evidence import Evidence, Origin, OriginKind, Request
 from ptraudit.gather import Prober, gather
@@ -44,12 +45,13 @@ class Question:
         dkim_selectors: Iterable[str] = (),
         treat_as_public: Iterable[str] = (),
         max_addresses: int = 256,
+        lists: tuple[BlockList, ...] = (),
         known: Mapping[str, Known] | None = None,
     ) -> Self:
         """The question that these texts ask, as the command line takes them; a target named twice is asked once.
 
-        `known` is what a configuration says of targets, by their understood form; it comes beside what is given here.
-        Raises UsageError, whose message says what was given and what is expected.
+        `lists` are the block lists to ask. `known` is what a configuration says of targets, by their understood form; it
+        comes beside what is given here. Raises UsageError, whose message says what was given and what is expected.
         """
         found = [text if isinstance(text, Target) else target(text) for text in targets]
         if not found:
@@ -60,6 +62,7 @@ class Question:
             treat_as_public=tuple(network(text, "--treat-as-public") for text in treat_as_public),
             max_addresses=max_addresses,
             dkim_selectors=tuple(selector(text) for text in dkim_selectors),
+            lists=lists,
         )
         named = tuple((network(text, "--ip"), Origin(kind=OriginKind.OPTION, detail=f"--ip {text.strip()}")) for text in ips)
         unique = {one.understood: one for one in reversed(found)}
@@ -86,11 +89,13 @@ async def observed(
     total_s: float = TOTAL_S,
     prober: Prober | None = None,
     fetcher: Fetcher | None = None,
+    keys: Mapping[str, str] | None = None,
     progress: Progress | None = None,
 ) -> tuple[Evidence, ...]:
     """The evidence of every target, in the order of the targets; the same question is asked once for all of them.
 
-    Without servers the system's are asked. Raises InvalidResolver.
+    Without servers the system's are asked. `keys` are those for block lists, by the name of
+    the list. Raises InvalidResolver.
     """
     places = asyncio.Semaphore(TARGETS_AT_ONCE)
     if progress:
@@ -107,6 +112,7 @@ async def observed(
                     resolver=resolver,
                     prober=prober,
                     fetcher=fetcher,
+                    keys=keys,
                     progress=progress,
                 )
 

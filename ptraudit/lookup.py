@@ -54,6 +54,8 @@ class Lookup:
 
     `records` are in presentation format: an address, a name, `10 mx.example.`, the joined strings of a TXT record.
     `ttl_s` is the least TTL of the records, or for an absence how long it may be remembered (RFC 2308 section 5).
+    `unvalidated` is how the same question ended when the resolver, which had given no reason for SERVFAIL, was told not to
+    check signatures (the CD bit, RFC 4035 section 3.2.2).
     """
 
     name: str
@@ -66,6 +68,7 @@ class Lookup:
     authentic: bool = False
     rcode: str | None = None
     extended_errors: tuple[str, ...] = ()
+    unvalidated: Ending | None = None
     server: str | None = None
     transport: str | None = None
     duration_s: float = 0.0
@@ -120,7 +123,8 @@ class Lookup:
             owner = f"{self.canonical_name} {self.ttl_s or 0} IN {self.rdtype}"
             records = tuple(f"{owner} {quote}{_shortened(record)}{quote}" for record in self.records)
             return aliases + records + ((f"; and {self.omitted} more",) if self.omitted else ())
-        because = ", ".join(filter(None, (self.detail, *self.extended_errors)))
+        unchecked = f"{self.unvalidated.value.upper()} without DNSSEC" if self.unvalidated else ""
+        because = ", ".join(filter(None, (self.detail, *self.extended_errors, unchecked)))
         asked = f", by {self.server} over {self.transport}" if self.server else ""
         ending = f"{self.name} {self.rdtype}: {self.ending.value.upper()}{asked}"
         return (*aliases, f"{ending} ({because})" if because else ending)

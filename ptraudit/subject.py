@@ -104,6 +104,11 @@ class Address:
         """All its names in alphabetical order, since resolvers rotate a set."""
         return tuple(sorted(set(self.reverse.records)))
 
+    @property
+    def unused(self) -> bool:
+        """Whether it was merely drawn from a range and has no name, so that nothing says that mail comes from it."""
+        return self.outbound.sampled_only and not self.all_names
+
     @cached_property
     def names(self) -> tuple[PtrName, ...]:
         """Its names and whether each confirms, at most ten."""

@@ -59,6 +59,12 @@ ORDINARY = {
         ["a.example. 60 IN NS ns.example."],
         ["mx1.a.example. 60 IN A 192.0.2.1", "mx1.a.example. 60 IN AAAA 2001:db8::1"],
     ),
+    "NS of the root": message(".", "NS", [f". 60 IN NS {letter}.Root-Servers.example." for letter in "abcdefghijklm"]),
+    "TLSA": message(
+        "_25._tcp.a.example.",
+        "TLSA",
+        [f"_25._tcp.a.example. 60 IN TLSA {kind} {'ab' * octets}" for kind, octets in (("3 1 1", 32), ("2 0 0", 3000))],
+    ),
     "null MX": message("a.example.", "MX", ["a.example. 60 IN MX 0 ."]),
     "TXT": message("_dmarc.a.example.", "TXT", ['_dmarc.a.example. 60 IN TXT "v=DMARC1; " "p=none" "\\000\\255"']),
     "aliases": message("a.example.", "A", ALIASES),

@@ -1,5 +1,6 @@
 """Certificates from strangers: what can be read is read, and nothing raises."""
 
+import hashlib
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -9,7 +10,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ptraudit.gather.certificates import certificate
+from ptraudit.gather.certificates import certificate, chain
 
 NAME = b"\x82\x0cmx.s.example"  # a dNSName and its length
 START = datetime(2026, 1, 1, tzinfo=UTC)
@@ -29,6 +30,22 @@ def test_a_certificate_is_read() -> None:
     read = certificate(der("mx.s.example", "*.s.example"))
     assert (read.subject, read.names, read.key) == ("CN=mx.s.example", ("mx.s.example", "*.s.example"), "EC 256")
     assert (read.not_before, read.not_after) == ("2026-01-01T00:00:00Z", "2026-04-01T00:00:00Z")
+
+
+def test_a_chain_tells_who_signed_whom() -> None:
+    key, other = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
+    own, stranger = der("mx.s.example", key=key), der(key=other)
+    assert [one.signed_by_next for one in chain([own, own])] == [True, None]
+    assert [one.signed_by_next for one in chain([own, stranger, b"no certificate"])] == [False, None, None]
+
+
+def test_the_digests_are_those_of_the_octets_and_of_the_key() -> None:
+    key = ec.generate_private_key(ec.SECP256R1())
+    octets = der("mx.s.example", key=key)
+    spki = key.public_key().public_bytes(serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
+    read = certificate(octets)
+    assert (read.sha256, read.sha512) == (hashlib.sha256(octets).hexdigest(), hashlib.sha512(octets).hexdigest())
+    assert (read.spki_sha256, read.spki_sha512) == (hashlib.sha256(spki).hexdigest(), hashlib.sha512(spki).hexdigest())
 
 
 def test_a_certificate_without_names_has_none() -> None:

@@ -144,6 +144,36 @@ def test_the_ad_bit_and_the_extended_error_are_kept() -> None:
     assert bogus.extended_errors == ("EDE 6 Dnssec Bogus: signature expired",)
 
 
+def test_a_server_that_answers_only_without_checking_found_wrong_signatures() -> None:
+    lookup = asked("mx1.good.example", "A", {"mx1.good.example.": Fault.SERVFAIL_UNLESS_CD})
+    assert (lookup.ending, lookup.unvalidated) == (Ending.SERVFAIL, Ending.ANSWERED)
+    assert lookup.lines[0].endswith(f"SERVFAIL, by {lookup.server} over udp (ANSWERED without DNSSEC)")
+
+
+@pytest.mark.parametrize("fault", [Fault.SERVFAIL, Fault.SERVFAIL_WITH_EDE])
+def test_a_server_that_fails_either_way_or_says_why_is_not_suspected(fault: Fault) -> None:
+    lookup = asked("mx1.good.example", "A", {"mx1.good.example.": fault})
+    assert (lookup.ending, lookup.unvalidated) == (Ending.SERVFAIL, None)
+
+
+def test_an_answer_that_merely_came_late_is_taken() -> None:
+    class Recovering(NameServer):
+        """Fails at the first question and is well from then on."""
+
+        def respond(self, packet: bytes, transport: str) -> tuple[bytes | None, float]:
+            well = bool(self.questions)
+            octets, delay_s = super().respond(packet, transport)
+            refusal = packet[:2] + b"\x81\x82\x00\x01" + bytes(6) + packet[12:-11]  # SERVFAIL, without the question's OPT
+            return (octets if well else refusal), delay_s
+
+    async def run() -> Lookup:
+        async with Recovering(ZONE) as server, StubResolver([at(server)], try_s=1) as resolver:
+            return await resolver.lookup("mx1.good.example", "A")
+
+    lookup = asyncio.run(run())
+    assert (lookup.ending, lookup.unvalidated) == (Ending.ANSWERED, None)
+
+
 def test_a_silent_server_is_tried_again_within_the_time() -> None:
     lookup = asked("mx1.good.example", "A", {"mx1.good.example.": Fault.SILENCE})
     assert lookup.tries == 2

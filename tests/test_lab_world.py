@@ -30,8 +30,10 @@ async def audited_world() -> Audited:
         detours = tuple(detour(text) for text in world.connect_to)
         for case in world.cases:
             public = map(str, world.treat_as_public)
-            question = Question.of([case.domain], helos=case.helo, dkim_selectors=case.selectors, treat_as_public=public)
-            prober = SmtpProber(detours=detours, timeout_s=5, trusted=world.trust_pem)
+            question = Question.of(
+                [case.domain], helos=case.helo, dkim_selectors=case.selectors, treat_as_public=public, lists=world.lists
+            )
+            prober = SmtpProber(detours=detours, timeout_s=5, trusted=world.trust_pem, active=True)
             fetcher = HttpsFetcher(detours=detours, timeout_s=5, trusted=world.trust_pem)
             (reports[case.domain],) = judged(
                 await observed(question, servers=(server(world.resolver),), prober=prober, fetcher=fetcher)
@@ -73,9 +75,9 @@ def test_null_mx_is_seen_and_nobody_is_talked_to(audited: Audited) -> None:
     assert (report.null_mx, report.mx, report.smtp) == (True, (), ())
 
 
-def test_no_mail_is_ever_offered(audited: Audited) -> None:
+def test_no_message_is_ever_sent(audited: Audited) -> None:
     verbs = {line.split()[0] for lines in audited.commands.values() for line in lines}
-    assert verbs == {"EHLO", "STARTTLS", "QUIT"}
+    assert verbs == {"EHLO", "STARTTLS", "MAIL", "RCPT", "RSET", "QUIT"}
 
 
 def test_every_address_of_the_world_leads_into_it() -> None:

@@ -4,9 +4,9 @@ from dataclasses import replace
 from ipaddress import ip_address, ip_network
 from typing import Any
 
+from ptraudit.certificate import Certificate, Tls
 from ptraudit.check import Check, Outcome, Verdict
 from ptraudit.evidence import (
-    Certificate,
     Evidence,
     Exchanger,
     Helo,
@@ -18,7 +18,6 @@ from ptraudit.evidence import (
     SmtpEnding,
     SmtpPhase,
     SmtpSession,
-    Tls,
 )
 from ptraudit.hostname import bare
 from ptraudit.lookup import Alias, Ending, IPAddress, Lookup
@@ -94,7 +93,8 @@ def host(name: str, *addresses: IPAddress) -> tuple[Lookup, Lookup]:
 
 def world(*lookups: Lookup, domain: str | None = DOMAIN, treat_as_public: Any = DOCUMENTATION, **fields: Any) -> Evidence:
     """Evidence on a domain, with these lookups. The documentation networks count as public unless told otherwise."""
-    asked = {name: fields.pop(name) for name in ("helo", "dkim_selectors") if name in fields}
+    options = ("helo", "dkim_selectors", "lists", "probe", "active")
+    asked = {name: fields.pop(name) for name in options if name in fields}
     request = Request(target=bare(domain or "198.51.100.7"), treat_as_public=treat_as_public, **asked)
     return Evidence(request=request, domain=domain, gathered_at=GATHERED_AT, duration_s=0.4, lookups=lookups, **fields)
 
@@ -148,9 +148,9 @@ def unanswered(ending: SmtpEnding, phase: SmtpPhase = SmtpPhase.CONNECT, **field
     return session(None, ending=ending, phase=phase, **fields)
 
 
-def talking(*sessions: SmtpSession, lookups: tuple[Lookup, ...] = ()) -> Evidence:
+def talking(*sessions: SmtpSession, lookups: tuple[Lookup, ...] = (), active: bool = False) -> Evidence:
     """Evidence on conversations; checks are asked about the first."""
-    return world(*lookups, sessions=sessions)
+    return world(*lookups, sessions=sessions, active=active)
 
 
 def unread() -> Tls:

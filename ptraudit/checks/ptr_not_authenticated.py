@@ -1,6 +1,8 @@
 """Did the resolver vouch for the PTR answer?"""
 
 from ptraudit.check import ADDRESS, Mover, Severity, Verdict, check, failed, nameless, passed
+from ptraudit.dnssec import validates
+from ptraudit.signatures import unvalidated
 from ptraudit.subject import Address
 
 
@@ -19,14 +21,16 @@ from ptraudit.subject import Address
     since="0.1.0",
 )
 def ptr_not_authenticated(address: Address) -> Verdict:
-    """The PTR answer carries the AD bit. Its absence cannot tell an unsigned zone from a resolver without validation."""
+    """The PTR answer carries the AD bit. Without it, the zone is not signed if the resolver gives the bit to others."""
     excuse = nameless(address, f"Whether the PTR answer for {address.label} is authenticated")
     if excuse:
         return excuse
     if address.reverse.authentic:
         return passed(f"The resolver vouches for the PTR answer for {address.label} (AD bit).", address.reverse)
+    if not validates(address.evidence, address.reverse.server):
+        return unvalidated(f"Whether the PTR answer for {address.label} is authenticated")
     return failed(
-        f"The PTR answer for {address.label} came without the AD bit: the zone is not signed, or the resolver does not "
-        "validate. An authenticated answer cannot be forged on its way.",
+        f"The PTR answer for {address.label} came without the AD bit: the reverse zone is not signed. An authenticated "
+        "answer cannot be forged on its way.",
         address.reverse,
     )

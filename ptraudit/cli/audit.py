@@ -11,6 +11,8 @@ from ptraudit.gate import Gate
 from ptraudit.mail.when import MailWhen
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from ptraudit.dns.server import Server
     from ptraudit.evidence import Evidence
     from ptraudit.gather.https import HttpsFetcher
@@ -28,10 +30,13 @@ def audit(
     dkim_selector: options.DkimSelectors = None,
     from_file: options.FromFile = None,
     probe: options.Probe = False,
+    active: options.Active = False,
     probe_name: options.ProbeName = "",
     connect_to: options.ConnectTo = None,
     resolver: options.Resolvers = None,
     treat_as_public: options.TreatAsPublic = None,
+    dnsbl: options.Dnsbl = False,
+    dnsbl_list: options.DnsblLists = None,
     max_addresses: options.MaxAddresses = 256,
     select: options.Select = None,
     ignore: options.Ignore = None,
@@ -76,6 +81,7 @@ def audit(
         quiet=quiet,
         no_color=no_color,
     )
+    lists = options.block_lists(dnsbl=dnsbl, names=dnsbl_list)
     question = options.question(
         targets,
         from_file,
@@ -84,12 +90,14 @@ def audit(
         dkim_selectors=dkim_selector,
         treat_as_public=treat_as_public,
         max_addresses=max_addresses,
+        lists=lists,
         settings=settings,
     )
     ending.prepare((one.target.understood, one.target.place) for one in question.asked)
-    prober = options.prober(probe=probe, probe_name=probe_name, connect_to=connect_to, timeout_s=timeout)
+    prober = options.prober(probe=probe, active=active, probe_name=probe_name, connect_to=connect_to, timeout_s=timeout)
     fetcher = options.fetcher(connect_to=connect_to, timeout_s=timeout)
-    evidence = asyncio.run(observe(question, options.servers(resolver), prober, fetcher, timeout, quiet=quiet))
+    work = observe(question, options.servers(resolver), prober, fetcher, timeout, keys=lists.keys, quiet=quiet)
+    evidence = asyncio.run(work)
     if verbose:
         show_lookups(evidence)
     raise typer.Exit(ending.reached(judged(evidence, policy.after(evidence, settings.known))))
@@ -102,6 +110,7 @@ async def observe(
     fetcher: "HttpsFetcher",
     timeout_s: float | None,
     *,
+    keys: "Mapping[str, str] | None" = None,
     quiet: bool,
 ) -> "tuple[Evidence, ...]":
     """The evidence, with a bar while it is gathered."""
@@ -111,7 +120,13 @@ async def observe(
 
     async with shown_progress(quiet=quiet) as progress:
         return await observed(
-            question, servers=servers, total_s=timeout_s or TOTAL_S, prober=prober, fetcher=fetcher, progress=progress
+            question,
+            servers=servers,
+            total_s=timeout_s or TOTAL_S,
+            prober=prober,
+            fetcher=fetcher,
+            keys=keys,
+            progress=progress,
         )
 
 

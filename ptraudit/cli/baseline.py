@@ -34,10 +34,13 @@ def write(
     dkim_selector: options.DkimSelectors = None,
     from_file: options.FromFile = None,
     probe: options.Probe = False,
+    active: options.Active = False,
     probe_name: options.ProbeName = "",
     connect_to: options.ConnectTo = None,
     resolver: options.Resolvers = None,
     treat_as_public: options.TreatAsPublic = None,
+    dnsbl: options.Dnsbl = False,
+    dnsbl_list: options.DnsblLists = None,
     max_addresses: options.MaxAddresses = 256,
     select: options.Select = None,
     ignore: options.Ignore = None,
@@ -56,6 +59,7 @@ def write(
 
     settings = options.configuration(context)
     path = config or found() or Path(OWN_FILE)
+    lists = options.block_lists(dnsbl=dnsbl, names=dnsbl_list)
     question = options.question(
         targets,
         from_file,
@@ -64,12 +68,14 @@ def write(
         dkim_selectors=dkim_selector,
         treat_as_public=treat_as_public,
         max_addresses=max_addresses,
+        lists=lists,
         settings=settings,
     )
     policy = options.policy(select, ignore, None, settings)
-    prober = options.prober(probe=probe, probe_name=probe_name, connect_to=connect_to, timeout_s=timeout)
+    prober = options.prober(probe=probe, active=active, probe_name=probe_name, connect_to=connect_to, timeout_s=timeout)
     fetcher = options.fetcher(connect_to=connect_to, timeout_s=timeout)
-    report = judged(asyncio.run(observe(question, options.servers(resolver), prober, fetcher, timeout, quiet=quiet)), policy)
+    work = observe(question, options.servers(resolver), prober, fetcher, timeout, keys=lists.keys, quiet=quiet)
+    report = judged(asyncio.run(work), policy)
     failing = baseline.entries(report, Gate(fail_on=fail_on).severities)
     today = _day(report)
     last = until.date() if until else today + timedelta(days=DAYS)

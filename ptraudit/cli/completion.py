@@ -38,3 +38,11 @@ def domains(incomplete: str) -> list[str]:
         if path := found():
             return [one.given for one in load(path).targets if one.given.startswith(incomplete)]
     return []
+
+
+def block_lists(incomplete: str) -> list[tuple[str, str]]:
+    """The block lists by name; behind a comma one more."""
+    from ptraudit.blocklists import files
+
+    before, comma, last = incomplete.rpartition(",")
+    return [(f"{before}{comma}{name}", file.title) for name, file in files().items() if name.startswith(last)]

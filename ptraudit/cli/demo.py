@@ -52,6 +52,7 @@ async def _world_audited() -> "tuple[Evidence, ...]":
     async with World() as world:
         prober = options.prober(
             probe=True,
+            active=True,
             probe_name="probe.example",
             connect_to=world.connect_to,
             timeout_s=None,
@@ -67,7 +68,9 @@ def _question(world: "World", case: "Case") -> "Question":
     from ptraudit.line import Question
 
     public = [str(network) for network in world.treat_as_public]
-    return Question.of([case.domain], helos=case.helo, dkim_selectors=case.selectors, treat_as_public=public)
+    return Question.of(
+        [case.domain], helos=case.helo, dkim_selectors=case.selectors, treat_as_public=public, lists=world.lists
+    )
 
 
 def summary(report: "Report") -> str:

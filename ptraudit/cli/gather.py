@@ -21,10 +21,13 @@ def gather(
     dkim_selector: options.DkimSelectors = None,
     from_file: options.FromFile = None,
     probe: options.Probe = False,
+    active: options.Active = False,
     probe_name: options.ProbeName = "",
     connect_to: options.ConnectTo = None,
     resolver: options.Resolvers = None,
     treat_as_public: options.TreatAsPublic = None,
+    dnsbl: options.Dnsbl = False,
+    dnsbl_list: options.DnsblLists = None,
     max_addresses: options.MaxAddresses = 256,
     timeout: options.Timeout = None,
     quiet: options.Quiet = False,
@@ -36,6 +39,7 @@ def gather(
     from ptraudit.cli.audit import observe, show_lookups
     from ptraudit.cli.output import STDOUT, say
 
+    lists = options.block_lists(dnsbl=dnsbl, names=dnsbl_list)
     question = options.question(
         targets,
         from_file,
@@ -44,13 +48,15 @@ def gather(
         dkim_selectors=dkim_selector,
         treat_as_public=treat_as_public,
         max_addresses=max_addresses,
+        lists=lists,
         settings=options.configuration(context),
     )
     if output != STDOUT and not output.parent.is_dir():
         raise UsageError(f"--output {output} cannot be written: {output.parent} is no directory")
-    prober = options.prober(probe=probe, probe_name=probe_name, connect_to=connect_to, timeout_s=timeout)
+    prober = options.prober(probe=probe, active=active, probe_name=probe_name, connect_to=connect_to, timeout_s=timeout)
     fetcher = options.fetcher(connect_to=connect_to, timeout_s=timeout)
-    evidence = asyncio.run(observe(question, options.servers(resolver), prober, fetcher, timeout, quiet=quiet))
+    work = observe(question, options.servers(resolver), prober, fetcher, timeout, keys=lists.keys, quiet=quiet)
+    evidence = asyncio.run(work)
     if verbose:
         show_lookups(evidence)
     octets = dumped(evidence, __version__)

@@ -16,6 +16,7 @@ from ptraudit.gate import FailOn
 
 if TYPE_CHECKING:
     from ptraudit.dns.server import Server
+    from ptraudit.dnsbl import Choice
     from ptraudit.gather.https import HttpsFetcher
     from ptraudit.gather.smtp import SmtpProber
     from ptraudit.line import Question
@@ -74,6 +75,15 @@ DkimSelectors = Annotated[
     ),
 ]
 Probe = Annotated[bool, option("--probe/--no-probe", help="Talk SMTP to the MX hosts and to addresses named singly.")]
+Active = Annotated[
+    bool,
+    option(
+        "--active/--no-active",
+        help="Probe, and offer recipients to the servers: postmaster@ and abuse@ of the domain, and one of our own host, "
+        "which tells an open relay. Each is named after an empty sender (MAIL FROM:<>, RCPT TO) and taken back (RSET); "
+        "DATA is never said, so no message is ever sent.",
+    ),
+]
 ProbeName = Annotated[str, option(metavar="NAME", help="The name for our own EHLO; the address literal where left out.")]
 ConnectTo = Annotated[
     list[str] | None,
@@ -86,6 +96,23 @@ Resolvers = Annotated[
 TreatAsPublic = Annotated[
     list[str] | None,
     option(metavar="CIDR", help="Judge addresses of this network as if they were global. Repeatable."),
+]
+Dnsbl = Annotated[
+    bool,
+    option(
+        "--dnsbl/--no-dnsbl",
+        help="Ask block lists about the addresses and names, each only if its self-test is right. "
+        "A key for Spamhaus stands in PTRAUDIT_SPAMHAUS_DQS_KEY.",
+    ),
+]
+DnsblLists = Annotated[
+    list[str] | None,
+    option(
+        "--dnsbl-list",
+        metavar="NAME,...",
+        help="Ask these lists, by name or zone, instead of the usual set. Repeatable.",
+        autocompletion=completion.block_lists,
+    ),
 ]
 MaxAddresses = Annotated[int, option(metavar="N", min=1, help="How many addresses are audited for one domain.")]
 Timeout = Annotated[
@@ -169,6 +196,7 @@ def question(
     dkim_selectors: Sequence[str] | None,
     treat_as_public: Sequence[str] | None,
     max_addresses: int,
+    lists: "Choice",
     settings: Configuration,
 ) -> "Question":
     """What is to be audited: what the command line names, else what the configuration does. Raises UsageError."""
@@ -186,6 +214,7 @@ def question(
         dkim_selectors=dkim_selectors or (),
         treat_as_public=treat_as_public or (),
         max_addresses=max_addresses,
+        lists=lists.lists,
         known=settings.known,
     )
 
@@ -214,20 +243,37 @@ def servers(resolvers: Sequence[str] | None) -> "tuple[Server, ...]":
     return tuple(server(text.strip()) for text in resolvers or ())
 
 
+def block_lists(*, dnsbl: bool, names: Sequence[str] | None) -> "Choice":
+    """The block lists to ask and the keys for them; to name one is to ask for it. Raises UsageError."""
+    from ptraudit.dnsbl import Choice
+
+    if not (dnsbl or names):
+        return Choice()
+    from ptraudit.blocklists import chosen
+
+    return chosen(names or ())
+
+
 def prober(
-    *, probe: bool, probe_name: str, connect_to: Sequence[str] | None, timeout_s: float | None, trusted: str = ""
+    *,
+    probe: bool,
+    probe_name: str,
+    connect_to: Sequence[str] | None,
+    timeout_s: float | None,
+    trusted: str = "",
+    active: bool = False,
 ) -> "SmtpProber | None":
-    """Whoever talks SMTP, where that is asked for. Raises UsageError."""
+    """Whoever talks SMTP, where that is asked for; to be active is to probe. Raises UsageError."""
     from ptraudit.target import detour
 
     detours = [detour(text) for text in connect_to or ()]
     if not (probe_name.isascii() and probe_name.isprintable()) or " " in probe_name:
         raise UsageError(f"--probe-name {probe_name!r} is no host name; give one in ASCII, as probe.example.com")
-    if not probe:
+    if not (probe or active):
         return None
     from ptraudit.gather.smtp import REPLY_S, SmtpProber
 
-    return SmtpProber(ehlo_name=probe_name, detours=detours, timeout_s=timeout_s or REPLY_S, trusted=trusted)
+    return SmtpProber(ehlo_name=probe_name, detours=detours, timeout_s=timeout_s or REPLY_S, trusted=trusted, active=active)
 
 
 def fetcher(*, connect_to: Sequence[str] | None, timeout_s: float | None, trusted: str = "") -> "HttpsFetcher":

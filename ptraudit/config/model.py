@@ -69,10 +69,15 @@ class File(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename
     receiver: Annotated[Texts, Meta(description="Receivers whose rules decide the exit status.")] = ()
 
     probe: Annotated[bool | None, Meta(description="Talk SMTP to the MX hosts and to addresses named singly.")] = None
+    active: Annotated[
+        bool | None, Meta(description="Probe, and offer recipients to the servers; never sends a message.")
+    ] = None
     probe_name: Annotated[str | None, Meta(description="The name for our own EHLO.")] = None
     resolver: Annotated[Texts, Meta(description="Servers to ask: ADDR[:PORT], tls://ADDR, https://URL.")] = ()
     treat_as_public: Annotated[Texts, Meta(description="Networks that are judged as if they were global.")] = ()
     connect_to: Annotated[Texts, Meta(description="Where a connection really goes: IP:PORT:HOST:PORT.")] = ()
+    dnsbl: Annotated[bool | None, Meta(description="Ask block lists about the addresses and names.")] = None
+    dnsbl_list: Annotated[Texts, Meta(description="Block lists to ask instead of the usual set: names or zones.")] = ()
     max_addresses: Annotated[Count | None, Meta(description="How many addresses are audited for one domain.")] = None
     timeout: Annotated[
         Seconds | None, Meta(description="Seconds for one DNS question, one SMTP reply, one HTTPS fetch.")

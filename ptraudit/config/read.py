@@ -103,6 +103,11 @@ class _Reader:
                 self._checks((key,), word.strip())
         for place, text in enumerate(texts(file.receiver)):
             self._understood(("receiver", place), named, [text], "receiver")
+        if file.dnsbl_list:
+            from ptraudit.blocklists import chosen  # reads the files of all lists
+
+            for place, text in enumerate(texts(file.dnsbl_list)):
+                self._understood(("dnsbl-list", place), chosen, [text])
         if file.resolver:
             from ptraudit.dns.server import server  # loads what DNS over HTTPS needs
 

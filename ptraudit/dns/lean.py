@@ -19,8 +19,8 @@ OPCODE = 0x7800
 IN = 1
 ANSWER, AUTHORITY, ADDITIONAL = 1, 2, 3
 
-A, NS, CNAME, SOA, PTR, MX, TXT, AAAA, OPT, SPF = 1, 2, 5, 6, 12, 15, 16, 28, 41, 99
-ASKED = {"A": A, "AAAA": AAAA, "MX": MX, "PTR": PTR, "TXT": TXT, "SPF": SPF}
+A, NS, CNAME, SOA, PTR, MX, TXT, AAAA, OPT, TLSA, SPF = 1, 2, 5, 6, 12, 15, 16, 28, 41, 52, 99
+ASKED = {"A": A, "AAAA": AAAA, "MX": MX, "NS": NS, "PTR": PTR, "SPF": SPF, "TLSA": TLSA, "TXT": TXT}
 EXTENDED_ERROR = 15  # RFC 8914 section 2
 
 MAX_POINTERS = 8  # on the way to the end of one name; servers write one, and dnspython follows 16
@@ -148,6 +148,12 @@ def _txt(octets: bytes, begin: int, end: int) -> tuple[bytes, ...]:
     return tuple(strings)
 
 
+def _tlsa(octets: bytes, begin: int, end: int) -> str:
+    _expect(begin + 3 <= end)
+    usage, selector, matching = octets[begin : begin + 3]
+    return f"{usage} {selector} {matching} {octets[begin + 3 : end].hex()}"  # RFC 6698 section 2.2
+
+
 def _soa(octets: bytes, begin: int, end: int) -> str:
     primary, behind = _name(octets, begin)
     mailbox, behind = _name(octets, behind)
@@ -164,6 +170,7 @@ CONTENTS: dict[int, Callable[[bytes, int, int], str | tuple[bytes, ...]]] = {
     PTR: _target,
     SOA: _soa,
     SPF: _txt,
+    TLSA: _tlsa,
     TXT: _txt,
 }
 

@@ -82,9 +82,43 @@ class StubResolver:
             if best is None:
                 lookup = Lookup(name=name, rdtype=rdtype, ending=Ending.TIMEOUT, detail="no time was left to ask")
                 return Answer(lookup=lookup, truncated=False, followed=True)
-            return replace(best, lookup=replace(best.lookup, tries=tries))
+            best = replace(best, lookup=replace(best.lookup, tries=tries))
+            return await self._explained(best, began)
 
-    async def _try(self, server: Server, name: str, rdtype: str, *, time_s: float, began: float, tries: int) -> Answer:
+    async def _explained(self, answer: Answer, began: float) -> Answer:
+        """A SERVFAIL without a reason, and whether it is one for signatures only: the server answers if told not to check.
+
+        It is asked the first question once more, for it may merely have been slow to find the answer.
+        """
+        lookup = answer.lookup
+        server = next((server for server in self._servers if str(server) == lookup.server), None)
+        if lookup.ending is not Ending.SERVFAIL or lookup.extended_errors or server is None:
+            return answer
+
+        async def ask(*, checked: bool) -> Answer:
+            left = began + self._total_s - asyncio.get_running_loop().time()
+            time_s = max(0.0, min(self._try_s, left))
+            return await self._try(
+                server, lookup.name, lookup.rdtype, time_s=time_s, began=began, tries=lookup.tries, checked=checked
+            )
+
+        unchecked = (await ask(checked=False)).lookup
+        if not unchecked.conclusive:
+            return answer
+        again = await ask(checked=True)
+        return again if again.lookup.conclusive else replace(answer, lookup=replace(lookup, unvalidated=unchecked.ending))
+
+    async def _try(
+        self,
+        server: Server,
+        name: str,
+        rdtype: str,
+        *,
+        time_s: float,
+        began: float,
+        tries: int,
+        checked: bool = True,
+    ) -> Answer:
         """One server, once: again without EDNS where EDNS broke it, and over TCP where the answer was cut short.
 
         The lookup counts from `began`, the loop's time when the first server was asked, and as the last of `tries`.
@@ -95,7 +129,7 @@ class StubResolver:
         try:
             async with asyncio.timeout(time_s):
                 while True:
-                    asked = question(name, rdtype, edns=edns)
+                    asked = question(name, rdtype, edns=edns, checked=checked)
                     octets = await self._exchange.ask(server, asked, transport)
                     answer = read(
                         asked,

@@ -12,9 +12,11 @@ import dns.rdatatype
 import dns.rrset
 from dns.rdtypes.ANY.CNAME import CNAME
 from dns.rdtypes.ANY.MX import MX
+from dns.rdtypes.ANY.NS import NS
 from dns.rdtypes.ANY.PTR import PTR
 from dns.rdtypes.ANY.SOA import SOA
 from dns.rdtypes.ANY.SPF import SPF
+from dns.rdtypes.ANY.TLSA import TLSA
 from dns.rdtypes.ANY.TXT import TXT
 from dns.rdtypes.IN.A import A
 from dns.rdtypes.IN.AAAA import AAAA
@@ -64,10 +66,12 @@ def _value(rdata: dns.rdata.Rdata) -> str | tuple[bytes, ...]:
     match rdata:
         case A() | AAAA():
             return str(rdata.address)
-        case PTR():
+        case NS() | PTR():
             return _name(rdata.target)
         case MX():
             return f"{rdata.preference} {_name(rdata.exchange)}"
+        case TLSA():  # whole: a certificate may be longer than a text that is shown
+            return f"{rdata.usage} {rdata.selector} {rdata.mtype} {rdata.cert.hex()}"
         case TXT() | SPF():
             return tuple(rdata.strings)
         case _:

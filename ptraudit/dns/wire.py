@@ -23,6 +23,7 @@ HEADER_OCTETS = 12  # RFC 1035 section 4.1.1
 
 # As plain numbers: each operation on dnspython's flags makes a new one, which takes as long as reading a name.
 ASKING = int(dns.flags.RD | dns.flags.AD)
+CHECKING_DISABLED = int(dns.flags.CD)
 AUTHENTIC = int(dns.flags.AD)
 TRUNCATED = int(dns.flags.TC)
 
@@ -59,10 +60,14 @@ class Answer:
     followed: bool
 
 
-def question(name: str, rdtype: str, *, edns: bool = True) -> Question:
-    """A recursive question that asks to be told whether the answer was validated (AD, RFC 6840 section 5.7)."""
+def question(name: str, rdtype: str, *, edns: bool = True, checked: bool = True) -> Question:
+    """A recursive question that asks to be told whether the answer was validated (AD, RFC 6840 section 5.7).
+
+    Without `checked` the resolver is told not to validate (CD, RFC 4035 section 3.2.2).
+    """
     kind = dns.rdatatype.from_text(rdtype)
-    header = secrets.token_bytes(2) + struct.pack("!5H", ASKING, 1, 0, 0, int(edns))
+    flags = ASKING if checked else ASKING | CHECKING_DISABLED
+    header = secrets.token_bytes(2) + struct.pack("!5H", flags, 1, 0, 0, int(edns))
     section = _octets(name) + struct.pack("!2H", kind, dns.rdataclass.IN)
     # The pseudo-record of RFC 6891 section 6.1.2: the root, OPT, our payload, no extended code or flag, no option.
     opt = struct.pack("!B2HIH", 0, dns.rdatatype.OPT, UDP_PAYLOAD, 0, 0) if edns else b""

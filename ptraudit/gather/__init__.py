@@ -1,18 +1,21 @@
 """Whom to ask what, and in which order. Independent questions are asked at once."""
 
 import asyncio
-from collections.abc import Coroutine, Sequence
+from collections.abc import Coroutine, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from ipaddress import ip_network
 from typing import Any, Protocol
 
+from ptraudit import dnssec
 from ptraudit.address import address_rdtype, not_global, other_family, reverse_name
+from ptraudit.dane import tlsa_name
 from ptraudit.dns import Resolver
 from ptraudit.evidence import MAX_EXCHANGERS, Evidence, Exchanger, Origin, OriginKind, Request, SmtpSession, SpfTree
 from ptraudit.fetched import HttpsFetch
 from ptraudit.gather.dmarc import look_up_dmarc
 from ptraudit.gather.keys import look_up_keys
+from ptraudit.gather.listings import Listings
 from ptraudit.gather.recorder import Progress, Recorder
 from ptraudit.gather.selection import Candidate, selected
 from ptraudit.gather.spf_questions import SpfQuestions
@@ -29,13 +32,17 @@ MAX_PROBED_ADDRESSES = 4  # of one exchanger and family: a stranger's record mus
 
 
 class Prober(Protocol):
-    """Whoever talks SMTP."""
+    """Whoever talks SMTP; an `active` one offers recipients too."""
+
+    @property
+    def active(self) -> bool:
+        """Whether recipients are offered."""
 
     def reaches(self, ip: IPAddress) -> bool:
         """Whether a connection for this address goes elsewhere, so that it matters not whose it is."""
 
-    async def session(self, host: str | None, ip: IPAddress) -> SmtpSession:
-        """One conversation. Every ending is a value."""
+    async def session(self, host: str | None, ip: IPAddress, domain: str | None = None) -> SmtpSession:
+        """One conversation, with an exchanger of `domain` where one is given. Every ending is a value."""
 
 
 class Gathering:
@@ -48,6 +55,7 @@ class Gathering:
         *,
         networks: Sequence[tuple[IPNetwork, Origin]],
         resolver: Recorder,
+        listings: Listings,
         prober: Prober | None,
         fetcher: Fetcher | None,
         progress: Progress,
@@ -56,6 +64,7 @@ class Gathering:
         self.request = request
         self.networks = networks
         self.resolver = resolver
+        self.listings = listings
         self.prober = prober
         self.fetcher = fetcher
         self.progress = progress
@@ -80,13 +89,16 @@ class Gathering:
                 self._found(Candidate(network=network, origin=origin, place=(place,)))
                 if network.num_addresses == 1:
                     self._spf_questions.address(network.network_address)
+            self._start(self._ask(*dnssec.ROOT))
+            self._start(self.listings.self_tests())
             self._start(self._ehlo_names())
             mail = self._start(self._mail(self.target.domain)) if self.target.domain else None
             if self.target.domain:
+                self._start(self.listings.name(self.target.domain))
                 self._start(self._dmarc(self.target.domain))
                 self._start(self._transport_security(self.target.domain))
                 self._start(look_up_keys(self.resolver, self.target.domain, self.request.dkim_selectors))
-                self._start(self._obsolete_spf(self.target.domain))
+                self._start(self._ask(self.target.domain, "SPF"))  # of type 99, which nobody reads any more
                 walk = SpfWalk(self.resolver, self._found, self._spf_questions.term)
                 self._spf = await walk.walk(self.target.domain)
             if mail is not None:
@@ -117,6 +129,10 @@ class Gathering:
             lookups=self.resolver.lookups,
         )
 
+    async def _ask(self, name: str, rdtype: str) -> None:
+        """Ask for the evidence only, where nothing else depends on the answer."""
+        await self.resolver.lookup(name, rdtype)
+
     def _take_for_host(self) -> None:
         """A name without MX and without SPF is a host rather than a domain: its addresses are what was asked about."""
         spf = self._spf
@@ -142,6 +158,8 @@ class Gathering:
         if ip not in self._reversed:
             self._reversed.add(ip)
             self._start(self._names(ip))
+            if not not_global(ip, self.request.treat_as_public):
+                self._start(self.listings.address(ip))
 
     async def _names(self, ip: IPAddress) -> None:
         """The PTR set of an address, and the forward lookups of its names in both families (RFC 8601 section 3)."""
@@ -152,6 +170,8 @@ class Gathering:
 
     async def _ehlo_names(self) -> None:
         names = {bare(helo.name) for helo in self.request.helo if not helo.name.startswith("[") and bare(helo.name)}
+        for name in sorted(names):
+            self._start(self.listings.name(f"{name.lower()}."))
         await asyncio.gather(
             *(self.resolver.lookup(name, rdtype) for name in names for rdtype in ("A", "AAAA")),
             *(self._ehlo_spf(target_name(name)) for name in names if is_fully_qualified(name)),
@@ -161,10 +181,6 @@ class Gathering:
         """What the evaluation of an EHLO name's own SPF record asks for; its addresses are no candidates."""
         if name is not None:
             await SpfWalk(self.resolver, lambda _: None, lambda _, __: None).walk(name)
-
-    async def _obsolete_spf(self, domain: str) -> None:
-        """A record of type 99, which nobody reads any more (RFC 7208 section 3.1)."""
-        await self.resolver.lookup(domain, "SPF")
 
     async def _dmarc(self, domain: str) -> None:
         self._registrable = await look_up_dmarc(self.resolver, domain)
@@ -204,6 +220,8 @@ class Gathering:
     async def _host(self, exchanger: Exchanger, *, probed: bool) -> bool:
         """Whether a host has an address. Each is a candidate, and is talked to where that is asked for."""
         host = exchanger.host
+        self._start(self.listings.name(host))
+        self._start(self._ask(tlsa_name(host), "TLSA"))
         lookups = await asyncio.gather(*(self.resolver.lookup(host, rdtype) for rdtype in ("A", "AAAA")))
         for lookup in lookups:
             for address, record in lookup.written_addresses:
@@ -238,7 +256,7 @@ class Gathering:
 
     async def _talk(self, prober: Prober, host: str | None, ip: IPAddress) -> None:
         with self.progress.waiting(self.target.understood, f"SMTP with {ip}"):
-            session = await prober.session(host, ip)
+            session = await prober.session(host, ip, self.target.domain if host else None)
         self._sessions.append(session)
         words = session.greeting.lines[0].split() if session.greeting and session.greeting.lines else []
         if words and is_fully_qualified(words[0]) and not spells_address(words[0]):
@@ -253,23 +271,34 @@ async def gather(
     resolver: Resolver,
     prober: Prober | None = None,
     fetcher: Fetcher | None = None,
+    keys: Mapping[str, str] | None = None,
     progress: Progress | None = None,
 ) -> Evidence:
     """Observe one target.
 
-    `networks` are the addresses that the user names, each with its origin. Without a prober nothing is talked to, and
-    without a fetcher no page is fetched. Every ending of every question is evidence; what is raised is a mistake of ours.
+    `networks` are the addresses that the user names, each with its origin; `keys` the keys for block lists, by the name
+    of the list. Without a prober nothing is talked to, and without a fetcher no page is fetched. Every ending of every
+    question is evidence; what is raised is a mistake of ours.
     """
     progress = progress or Progress()
     named = list(networks)
     if target.ip is not None:
         named.insert(0, (ip_network(target.ip), Origin(kind=OriginKind.OPTION, detail=target.given)))
-    request = replace(request, target=target.understood, given=target.given, probe=prober is not None, place=target.place)
+    request = replace(
+        request,
+        target=target.understood,
+        given=target.given,
+        probe=prober is not None,
+        active=prober is not None and prober.active,
+        place=target.place,
+    )
+    recorder = Recorder(resolver, progress, target.understood)
     gathering = Gathering(
         target,
         request,
         networks=named,
-        resolver=Recorder(resolver, progress, target.understood),
+        resolver=recorder,
+        listings=Listings(recorder, request.lists, keys or {}),
         prober=prober,
         fetcher=fetcher,
         progress=progress,

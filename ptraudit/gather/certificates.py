@@ -4,14 +4,15 @@ import asyncio
 import hashlib
 import ssl
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from cryptography import x509
-from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from cryptography.utils import CryptographyDeprecationWarning
 
-from ptraudit.evidence import Certificate, Tls
+from ptraudit.certificate import Certificate, Tls
 from ptraudit.lookup import printable
 
 MAX_CHAIN = 10  # certificates kept of what a peer sends
@@ -38,7 +39,7 @@ def observed_chain(transport: asyncio.BaseTransport | None) -> Tls | None:
         version=connection.version() or "",
         cipher=cipher[0] if cipher else "",
         trust_error="",
-        chain=tuple(certificate(octets) for octets in _sent(connection)[:MAX_CHAIN]),
+        chain=chain(_sent(connection)[:MAX_CHAIN]),
     )
 
 
@@ -50,16 +51,25 @@ def _sent(connection: ssl.SSLObject) -> list[bytes]:
     return [sent.public_bytes(DER) for sent in inner.get_unverified_chain() or ()]
 
 
-def certificate(octets: bytes) -> Certificate:
-    """What a certificate says, each part for itself: what cannot be read is empty, and does not take the rest along."""
-    sha256 = hashlib.sha256(octets).hexdigest()
+def chain(sent: Sequence[bytes]) -> tuple[Certificate, ...]:
+    """What the certificates of a chain say, the server's own first."""
+    following = [*sent[1:], None]
+    return tuple(certificate(octets, issuer) for octets, issuer in zip(sent, following, strict=True))
+
+
+def certificate(octets: bytes, issuer: bytes | None = None) -> Certificate:
+    """What a certificate says, each part for itself: what cannot be read is empty, and does not take the rest along.
+
+    `issuer` is the next one in its chain.
+    """
+    sha256, sha512 = hashlib.sha256(octets).hexdigest(), hashlib.sha512(octets).hexdigest()
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", CryptographyDeprecationWarning)  # a stranger's mistake is nobody's here
-            parsed = x509.load_der_x509_certificate(octets)
+        parsed = _parsed(octets)
     except UNREADABLE as error:
         subject = f"unreadable: {printable(str(error), 200)}"
-        return Certificate(subject=subject, issuer="", names=(), not_before="", not_after="", key="", sha256=sha256)
+        return Certificate(
+            subject=subject, issuer="", names=(), not_before="", not_after="", key="", sha256=sha256, sha512=sha512
+        )
     return Certificate(
         subject=_part(lambda: printable(parsed.subject.rfc4514_string(), 300)),
         issuer=_part(lambda: printable(parsed.issuer.rfc4514_string(), 300)),
@@ -68,7 +78,35 @@ def certificate(octets: bytes) -> Certificate:
         not_after=_part(lambda: _date(parsed.not_valid_after_utc)),
         key=_part(lambda: _key(parsed)),
         sha256=sha256,
+        sha512=sha512,
+        spki_sha256=_part(lambda: hashlib.sha256(_spki(parsed)).hexdigest()),
+        spki_sha512=_part(lambda: hashlib.sha512(_spki(parsed)).hexdigest()),
+        signed_by_next=None if issuer is None else _signed(parsed, issuer),
     )
+
+
+def _parsed(octets: bytes) -> x509.Certificate:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", CryptographyDeprecationWarning)  # a stranger's mistake is nobody's here
+        return x509.load_der_x509_certificate(octets)
+
+
+def _spki(parsed: x509.Certificate) -> bytes:
+    return parsed.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+
+
+def _signed(parsed: x509.Certificate, issuer: bytes) -> bool | None:
+    try:
+        signer = _parsed(issuer)
+    except UNREADABLE:
+        return None
+    try:
+        parsed.verify_directly_issued_by(signer)
+    except (InvalidSignature, ValueError):  # a ValueError is another name than that of the issuer
+        return False
+    except UNREADABLE:
+        return None
+    return True
 
 
 def _part(read: Callable[[], str]) -> str:

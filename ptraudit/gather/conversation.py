@@ -1,7 +1,8 @@
 """One SMTP connection, step by step, and what was heard on it.
 
 aiosmtplib speaks the protocol and bounds every reply; what it hides is written down on the way: the octets as they
-came, and when. Never sends mail, never speaks first, and always says QUIT.
+came, and when. Never sends mail, never speaks first, and always says QUIT. Where recipients are offered, each is alone,
+after an empty sender, and taken back with RSET: DATA is never said.
 """
 
 import asyncio
@@ -13,9 +14,11 @@ from aiosmtplib import SMTPException, SMTPResponseException, SMTPServerDisconnec
 from aiosmtplib.protocol import SMTPProtocol
 from aiosmtplib.response import SMTPResponse
 
-from ptraudit.evidence import Reply, SmtpPhase, Tls, TranscriptLine
+from ptraudit.attempt import Attempt, Purpose
+from ptraudit.certificate import Tls
+from ptraudit.evidence import Reply, SmtpPhase, TranscriptLine
 from ptraudit.hostname import bare, not_hostname
-from ptraudit.lookup import printable
+from ptraudit.lookup import IPAddress, printable
 
 CONNECT_S = 10.0  # four SYNs, at 0, 1, 3 and 7 s; whoever has not answered by then is filtered
 QUIT_S = 5.0  # all that we wanted to know has been said
@@ -73,6 +76,29 @@ class Notes:
             self.lines.append(TranscriptLine(at_s=at_s, sender=sender, text=printable(line, MAX_LINE)))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offers:
+    """Whose recipients are offered to one server: the domain's mailboxes where it is an exchanger, and one of ours."""
+
+    domain: str | None
+    host: str | None
+    ip: IPAddress
+
+    def recipients(self, own_name: str, own_address: str) -> tuple[tuple[Purpose, str], ...]:
+        """The recipients, each with its purpose; `own_name` is that of our EHLO, which an address literal may be.
+
+        A recipient of ours proves a relay only if the server is not ours: none is offered to our own address, and none
+        whose name lies under the domain or beside the exchanger's.
+        """
+        mailboxes = (Purpose.POSTMASTER, Purpose.ABUSE) if self.domain else ()
+        found = [(purpose, f"{purpose}@{bare(self.domain or '')}") for purpose in mailboxes]
+        above = [bare(name) for name in (self.domain, (self.host or "").partition(".")[2]) if name and "." in bare(name)]
+        own = any(own_name.lower() == name or own_name.lower().endswith(f".{name}") for name in above)
+        if not own and own_address != str(self.ip):
+            found.append((Purpose.RELAY, f"postmaster@{own_name}"))
+        return tuple(found)
+
+
 @dataclass(slots=True)
 class Talk:
     """One connection, step by step; what was learnt stays when a later step ends it."""
@@ -82,6 +108,7 @@ class Talk:
     host: str | None
     ehlo_name: str
     timeout_s: float
+    offers: Offers | None = None
     phase: SmtpPhase = SmtpPhase.CONNECT
     greeting: Reply | None = None
     ehlo: Reply | None = None
@@ -91,6 +118,7 @@ class Talk:
     tls_error: str = ""
     trust_error: str = ""
     ehlo_after_tls: Reply | None = None
+    attempts: list[Attempt] = field(default_factory=list)
     _protocol: Listener | None = None
 
     async def run(self, host: str, port: int) -> None:
@@ -108,6 +136,8 @@ class Talk:
                 self.helo = await self._command(protocol, b"HELO", self._name(protocol))
             if self.ehlo.offers_starttls:
                 await self._secure(protocol)
+            if self.offers:
+                await self._offer(protocol, self.offers)
         await self._quit(protocol)
 
     async def _secure(self, protocol: Listener) -> None:
@@ -135,6 +165,16 @@ class Talk:
         self.phase = SmtpPhase.EHLO_AFTER_TLS
         # What was said before the handshake counts no more (RFC 3207 section 4.2).
         self.ehlo_after_tls = await self._command(protocol, b"EHLO", self._name(protocol))
+
+    async def _offer(self, protocol: Listener, offers: Offers) -> None:
+        self.phase = SmtpPhase.RCPT
+        for purpose, recipient in offers.recipients(self._name(protocol).decode("ascii"), _own_address(protocol)):
+            command, reply = "MAIL", await self._command(protocol, b"MAIL", b"FROM:<>")
+            if reply.code == 250:
+                command, reply = "RCPT", await self._command(protocol, b"RCPT", f"TO:<{recipient}>".encode("ascii"))
+            text = " ".join(reply.lines)[:MAX_LINE]
+            self.attempts.append(Attempt(purpose=purpose, recipient=recipient, command=command, code=reply.code, text=text))
+            await self._command(protocol, b"RSET")
 
     def _name(self, protocol: Listener) -> bytes:
         return (self.ehlo_name or _literal(protocol)).encode("ascii", "replace")
@@ -165,10 +205,14 @@ class Talk:
             transport.abort()
 
 
+def _own_address(protocol: Listener) -> str:
+    socket_name = protocol.transport.get_extra_info("sockname") if protocol.transport else None
+    return str(socket_name[0]) if socket_name else "127.0.0.1"
+
+
 def _literal(protocol: Listener) -> str:
     """Our own address as an address literal (RFC 5321 section 4.1.3), for want of a name."""
-    socket_name = protocol.transport.get_extra_info("sockname") if protocol.transport else None
-    address = str(socket_name[0]) if socket_name else "127.0.0.1"
+    address = _own_address(protocol)
     return f"[IPv6:{address}]" if ":" in address else f"[{address}]"
 
 

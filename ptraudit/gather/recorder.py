@@ -1,11 +1,13 @@
 """Every question of one audit, kept as evidence."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ptraudit.dns import Resolver
 from ptraudit.dns.names import absolute
+from ptraudit.dnsbl import KEY
 from ptraudit.lookup import Ending, Lookup
 
 
@@ -50,12 +52,40 @@ class Recorder:
         """Every question so far, by name and type."""
         return tuple(self._lookups[key] for key in sorted(self._lookups))
 
-    async def lookup(self, name: str, rdtype: str) -> Lookup:
-        """As the resolver behind, and a name that DNS cannot hold is evidence too: it was not asked."""
+    async def lookup(self, name: str, rdtype: str, *, secret: str = "") -> Lookup:
+        """As the resolver behind, and a name that DNS cannot hold is evidence too: it was not asked.
+
+        A secret is asked for in place of the last `dnsbl.KEY` in the name, and appears nowhere else.
+        """
         try:
             key = absolute(name), rdtype
+            asked = absolute(secret.join(name.rsplit(KEY, 1)) if secret else name)
         except ValueError as error:
-            return Lookup(name=name, rdtype=rdtype, ending=Ending.NOT_ASKED, detail=str(error))
+            detail = _hidden(str(error), secret) if secret else str(error)
+            return Lookup(name=name, rdtype=rdtype, ending=Ending.NOT_ASKED, detail=detail)
         with self._progress.waiting(self._target, f"{name.rstrip('.')} {rdtype}"):
-            self._lookups[key] = await self._resolver.lookup(*key)
+            lookup = await self._resolver.lookup(asked, rdtype)
+        self._lookups[key] = _without(secret, lookup, key[0]) if secret else lookup
         return self._lookups[key]
+
+
+def _hidden(text: str, secret: str) -> str:
+    return re.sub(re.escape(secret), KEY, text, flags=re.IGNORECASE)
+
+
+def _without(secret: str, lookup: Lookup, name: str) -> Lookup:
+    """The lookup as that of `name`, with nothing in it that holds the secret, whatever the answer repeated of it."""
+
+    def hidden(texts: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(_hidden(text, secret) for text in texts)
+
+    return replace(
+        lookup,
+        name=name,
+        records=hidden(lookup.records),
+        aliases=tuple(
+            replace(one, name=_hidden(one.name, secret), target=_hidden(one.target, secret)) for one in lookup.aliases
+        ),
+        extended_errors=hidden(lookup.extended_errors),
+        detail=_hidden(lookup.detail, secret),
+    )

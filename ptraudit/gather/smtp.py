@@ -10,7 +10,7 @@ from dataclasses import replace
 from aiosmtplib import SMTPException, SMTPResponseException, SMTPServerDisconnected, SMTPTimeoutError
 
 from ptraudit.evidence import SmtpEnding, SmtpPhase, SmtpSession
-from ptraudit.gather.conversation import Notes, Talk, greeting_faults
+from ptraudit.gather.conversation import Notes, Offers, Talk, greeting_faults
 from ptraudit.lookup import IPAddress, printable
 from ptraudit.target import Detour, destination
 
@@ -23,47 +23,60 @@ class SmtpProber:
     """Talks to each host once, one connection to a host at a time, and a bounded number in all.
 
     `trusted` are PEM certificates of roots beside the system's. `ehlo_name` is ours; "" stands for the address literal.
+    An `active` one offers recipients too, and never a message.
     """
 
     def __init__(
-        self, *, ehlo_name: str = "", detours: Sequence[Detour] = (), timeout_s: float = REPLY_S, trusted: str = ""
+        self,
+        *,
+        ehlo_name: str = "",
+        detours: Sequence[Detour] = (),
+        timeout_s: float = REPLY_S,
+        trusted: str = "",
+        active: bool = False,
     ) -> None:
+        self.active = active
         self._ehlo_name = ehlo_name
         self._detours = tuple(detours)
         self._timeout_s = timeout_s
         self._trusted = trusted
         self._places = asyncio.Semaphore(AT_ONCE)
         self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
-        self._sessions: dict[tuple[str | None, IPAddress], asyncio.Task[SmtpSession]] = {}
+        self._sessions: dict[tuple[str | None, IPAddress, Offers | None], asyncio.Task[SmtpSession]] = {}
 
     def reaches(self, ip: IPAddress) -> bool:
         """Whether a connection for this address goes elsewhere by a detour."""
         return destination(self._detours, ip, PORT) != (str(ip), PORT)
 
-    async def session(self, host: str | None, ip: IPAddress) -> SmtpSession:
-        """One conversation; two, where the certificate is not trusted and must be fetched without trust to be read."""
-        key = host, ip
+    async def session(self, host: str | None, ip: IPAddress, domain: str | None = None) -> SmtpSession:
+        """One conversation; two, where the certificate is not trusted and must be fetched without trust to be read.
+
+        `domain` is whose mailboxes the host should have.
+        """
+        key = host, ip, Offers(domain=domain, host=host, ip=ip) if self.active else None
         if key not in self._sessions:
-            self._sessions[key] = asyncio.create_task(self._session(host, ip))
+            self._sessions[key] = asyncio.create_task(self._session(*key))
         return await asyncio.shield(self._sessions[key])
 
-    async def _session(self, host: str | None, ip: IPAddress) -> SmtpSession:
+    async def _session(self, host: str | None, ip: IPAddress, offers: Offers | None) -> SmtpSession:
         async with AsyncExitStack() as turns:
             for place in dict.fromkeys((host or str(ip), str(ip))):
                 await turns.enter_async_context(self._turns[place])
             await turns.enter_async_context(self._places)
-            session, trust_error = await self._conversation(host, ip, _context(self._trusted))
+            session, trust_error = await self._conversation(host, ip, _context(self._trusted), offers)
             if not trust_error:
                 return session
-            again, _ = await self._conversation(host, ip, _context(None))
+            again, _ = await self._conversation(host, ip, _context(None), offers)
             return _merged(session, again, trust_error) if again.tls else session
 
-    async def _conversation(self, host: str | None, ip: IPAddress, tls: ssl.SSLContext) -> tuple[SmtpSession, str]:
+    async def _conversation(
+        self, host: str | None, ip: IPAddress, tls: ssl.SSLContext, offers: Offers | None
+    ) -> tuple[SmtpSession, str]:
         """The conversation, and why its certificate is not trusted, if that is what ended it."""
         loop = asyncio.get_running_loop()
         to_host, to_port = destination(self._detours, ip, PORT)
         notes = Notes(began=loop.time())
-        talk = Talk(notes=notes, tls=tls, host=host, ehlo_name=self._ehlo_name, timeout_s=self._timeout_s)
+        talk = Talk(notes=notes, tls=tls, host=host, ehlo_name=self._ehlo_name, timeout_s=self._timeout_s, offers=offers)
         ending, detail = SmtpEnding.CONNECTED, ""
         try:
             await talk.run(to_host, to_port)
@@ -105,6 +118,7 @@ class SmtpProber:
             tls=talk.seen,
             tls_error=talk.tls_error,
             ehlo_after_tls=talk.ehlo_after_tls,
+            attempts=tuple(talk.attempts),
             transcript=tuple(notes.lines),
             duration_s=round(loop.time() - notes.began, 4),
         )

@@ -1,8 +1,10 @@
 """A certificate authority that lives as long as the program: whoever has its root trusts what it issued."""
 
+import hashlib
 import ssl
 import tempfile
 import warnings
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from cryptography import x509
@@ -12,6 +14,14 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 ROOT_DAYS = 3650
 AGE = timedelta(days=30)  # how long ago a certificate began to be valid; clocks differ, so never just now
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identity:
+    """A server's TLS, and the SHA-256 of its key as a TLSA record `3 1 1` has it (RFC 6698 section 2.1)."""
+
+    tls: ssl.SSLContext
+    key_sha256: str
 
 
 class Authority:
@@ -34,7 +44,13 @@ class Authority:
     def issue(
         self, name: str, *others: str, days: int = 90, self_signed: bool = False, newest: ssl.TLSVersion | None = None
     ) -> ssl.SSLContext:
-        """A server's TLS with a new certificate for its host name, which is also its common name, and others.
+        """A server's TLS with a new certificate, as `identity` says."""
+        return self.identity(name, *others, days=days, self_signed=self_signed, newest=newest).tls
+
+    def identity(
+        self, name: str, *others: str, days: int = 90, self_signed: bool = False, newest: ssl.TLSVersion | None = None
+    ) -> Identity:
+        """A new certificate for a server's host name, which is also its common name, and others.
 
         It ends in `days` days; a number below zero has expired. `self_signed`: no root vouches for it. `newest`: the
         last version of TLS that the server speaks, also one that OpenSSL forbids by default.
@@ -60,7 +76,8 @@ class Authority:
                 context.minimum_version = ssl.TLSVersion.MINIMUM_SUPPORTED
                 context.maximum_version = newest
             context.set_ciphers("ALL:@SECLEVEL=0")
-        return context
+        spki = key.public_key().public_bytes(serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
+        return Identity(tls=context, key_sha256=hashlib.sha256(spki).hexdigest())
 
 
 def _builder(

@@ -5,8 +5,9 @@ import contextlib
 import socket
 import ssl
 import struct
+from collections.abc import Iterable, Mapping
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from types import TracebackType
 from typing import Self
@@ -27,6 +28,7 @@ class Step(StrEnum):
     STARTTLS = "STARTTLS"
     TLS = "TLS"
     EHLO_AFTER_TLS = "EHLO after TLS"
+    RCPT = "RCPT"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,6 +40,7 @@ class Script:
     starttls: the certificate and limits of TLS; None answers STARTTLS with 502, whatever `ehlo` offers.
     go_ahead: the reply to STARTTLS. A handshake follows if it begins with 220; what stands after its line is
         plain text that was put before the handshake (CVE-2021-38371).
+    mail: the reply to MAIL. rcpt: those to RCPT by the recipient, in lower case; rcpt_else: that to any other.
     leaves_after: the server closes the connection after its reply at this step, without QUIT.
     resets: it closes with RST instead of FIN.
     delay_s: seconds before each reply. octet_delay_s: seconds after each octet.
@@ -50,14 +53,17 @@ class Script:
     go_ahead: bytes = b"220 2.0.0 Ready to start TLS\r\n"
     ehlo_after_tls: bytes | None = None
     quit: bytes = b"221 2.0.0 Bye\r\n"
+    mail: bytes = NOT_IMPLEMENTED
+    rcpt: Mapping[str, bytes] = field(default_factory=dict)
+    rcpt_else: bytes = b"554 5.7.1 Relay access denied\r\n"
     leaves_after: Step | None = None
     resets: bool = False
     delay_s: float = 0.0
     octet_delay_s: float = 0.0
 
     @classmethod
-    def named(cls, name: str, starttls: ssl.SSLContext | None = None) -> Self:
-        """A well-kept server that calls itself `name` everywhere and offers STARTTLS where it can."""
+    def named(cls, name: str, starttls: ssl.SSLContext | None = None, *, mailboxes: Iterable[str] = ()) -> Self:
+        """A well-kept server that calls itself `name` everywhere, offers STARTTLS where it can, and has these mailboxes."""
         spelled = name.encode("ascii")
         offer = b"250-STARTTLS\r\n" if starttls else b""
         return cls(
@@ -66,6 +72,8 @@ class Script:
             ehlo_after_tls=b"250-" + spelled + b"\r\n250-SIZE 10240000\r\n250 8BITMIME\r\n",
             helo=b"250 " + spelled + b"\r\n",
             starttls=starttls,
+            mail=b"250 2.1.0 Ok\r\n",
+            rcpt=dict.fromkeys(mailboxes, b"250 2.1.5 Ok\r\n"),
         )
 
 
@@ -111,7 +119,7 @@ class MailServer:
         while line := await channel.read_line():
             self.commands.append(line.decode("latin-1").rstrip("\r\n"))
             verb = line.split(maxsplit=1)[0].upper().decode("latin-1") if line.strip() else ""
-            await self._say(channel, self._reply(verb, secure=channel.secure))
+            await self._say(channel, self._reply(verb, line, secure=channel.secure))
             step = Step.EHLO_AFTER_TLS if verb == Step.EHLO and channel.secure else verb
             if step == script.leaves_after:
                 return
@@ -123,11 +131,15 @@ class MailServer:
                 if script.leaves_after is Step.TLS:
                     return
 
-    def _reply(self, verb: str, *, secure: bool) -> bytes:
+    def _reply(self, verb: str, line: bytes, *, secure: bool) -> bytes:
         script = self.script
         ehlo = script.ehlo_after_tls if secure and script.ehlo_after_tls is not None else script.ehlo
         starttls = script.go_ahead if script.starttls or not script.go_ahead.startswith(b"220") else NOT_IMPLEMENTED
         replies = {"EHLO": ehlo, "HELO": script.helo, "STARTTLS": starttls, "QUIT": script.quit}
+        if script.mail != NOT_IMPLEMENTED:
+            recipient = line.decode("latin-1").lower().partition("<")[2].partition(">")[0]
+            rcpt = script.rcpt.get(recipient, script.rcpt_else)
+            replies |= {"MAIL": script.mail, "RCPT": rcpt, "RSET": b"250 2.0.0 Ok\r\n"}
         return replies.get(verb, NOT_IMPLEMENTED)
 
     async def _say(self, channel: Channel, reply: bytes) -> None:

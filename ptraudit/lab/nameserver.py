@@ -32,6 +32,7 @@ class Fault(StrEnum):
 
     SERVFAIL = "servfail"
     SERVFAIL_WITH_EDE = "servfail-with-ede"  # RFC 8914 code 6, as a validating resolver says; cured by the CD bit
+    SERVFAIL_UNLESS_CD = "servfail-unless-cd"  # the same from a resolver that gives no reasons
     REFUSED = "refused"
     FORMERR = "formerr"
     NOTIMP = "notimp"
@@ -49,6 +50,7 @@ class Fault(StrEnum):
 RCODES = {
     Fault.SERVFAIL: dns.rcode.SERVFAIL,
     Fault.SERVFAIL_WITH_EDE: dns.rcode.SERVFAIL,
+    Fault.SERVFAIL_UNLESS_CD: dns.rcode.SERVFAIL,
     Fault.REFUSED: dns.rcode.REFUSED,
     Fault.FORMERR: dns.rcode.FORMERR,
     Fault.NOTIMP: dns.rcode.NOTIMP,
@@ -69,7 +71,8 @@ class NameServer:
 
     `zones` are the records, or master files or their text. `faults` are given by owner name, or by
     name and type: `"a.example. MX"`.
-    Names at or under `authentic` have the AD bit, where the client sets AD or DO (RFC 6840 section 5.7).
+    Names at or under `authentic` and not under `unsigned` have the AD bit, where the client sets AD or DO (RFC 6840
+    section 5.7).
     `delay_s` is added to every answer. `questions` keeps what was asked.
     """
 
@@ -79,12 +82,14 @@ class NameServer:
         faults: Mapping[str, Fault] | None = None,
         *,
         authentic: Iterable[str] = (),
+        unsigned: Iterable[str] = (),
         delay_s: float = 0.0,
         slow_s: float = 0.3,
     ) -> None:
         self._zones = zones if isinstance(zones, Zones) else Zones([zones] if isinstance(zones, str | Path) else zones)
         self._faults = {_fault_key(text): fault for text, fault in (faults or {}).items()}
         self._authentic = tuple(dns.name.from_text(name) for name in authentic)
+        self._unsigned = tuple(dns.name.from_text(name) for name in unsigned)
         self._delay_s = delay_s
         self._slow_s = slow_s
         self._open = AsyncExitStack()
@@ -198,8 +203,12 @@ class NameServer:
 
     def _is_authentic(self, query: dns.message.Message, answer: Answer) -> bool:
         wanted = query.flags & dns.flags.AD or query.ednsflags & dns.flags.DO
-        signed = [any(name.is_subdomain(apex) for apex in self._authentic) for name in answer.names]
-        return bool(wanted and signed and all(signed))
+        signed = bool(answer.names) and all(map(self._is_signed, answer.names))
+        return bool(wanted and signed)
+
+    def _is_signed(self, name: dns.name.Name) -> bool:
+        under = [any(map(name.is_subdomain, apexes)) for apexes in (self._authentic, self._unsigned)]
+        return under == [True, False]
 
     async def _converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Answer the questions of one connection as they become ready, not in their order (RFC 7766 section 7)."""
@@ -237,7 +246,7 @@ async def _send(writer: asyncio.StreamWriter, wire: bytes | None, delay_s: float
 
 def _is_cured(fault: Fault, query: dns.message.Message) -> bool:
     """Whether the client asked in the way that such a server can answer."""
-    if fault is Fault.SERVFAIL_WITH_EDE:
+    if fault in {Fault.SERVFAIL_WITH_EDE, Fault.SERVFAIL_UNLESS_CD}:
         return bool(query.flags & dns.flags.CD)
     return fault is Fault.NO_EDNS and query.edns < 0
 

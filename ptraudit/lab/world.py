@@ -1,8 +1,8 @@
 """The whole world in a box: the demo's name server, its mail servers, and where to find them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from ipaddress import ip_network
 from pathlib import Path
 from types import TracebackType
@@ -12,6 +12,7 @@ import dns.name
 import dns.rdatatype
 
 from ptraudit.lab.authority import Authority
+from ptraudit.lab.lists import LISTS
 from ptraudit.lab.mailserver import MailServer, Script
 from ptraudit.lab.nameserver import Fault, NameServer
 from ptraudit.lab.signed import POLICY_HOST, Lack, policy, records
@@ -29,7 +30,29 @@ DOCUMENTATION: tuple[IPNetwork, ...] = tuple(
     ip_network(text) for text in ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "2001:db8::/32")
 )
 
-FAULTS = {"16.2.0.192.in-addr.arpa.": Fault.SERVFAIL}
+FAULTS = {
+    "16.2.0.192.in-addr.arpa.": Fault.SERVFAIL,
+    "bogus-domain.example. TXT": Fault.SERVFAIL_WITH_EDE,
+    "_25._tcp.mx.bogus-tlsa.example.": Fault.SERVFAIL_WITH_EDE,
+    "46.2.0.192.in-addr.arpa.": Fault.SERVFAIL_WITH_EDE,
+}
+SPF_OF_THE_RECORD = (  # the errors that cannot be judged where the record cannot be had
+    "spf-unreadable",
+    "spf-missing",
+    "spf-several",
+    "spf-malformed",
+    "spf-lookups-exceeded",
+    "spf-loop",
+    "spf-include-empty",
+)
+REFUSED = ("postmaster@no-postmaster.example", "abuse@no-abuse.example")  # mailboxes that there are not
+OPEN_RELAY = "open-relay.example"
+UNSIGNED = ("unsigned.example.",)
+TLSA = {  # of the hosts whose records are not simply those of their key; {} stands for its SHA-256
+    "mx.no-tlsa.example.": (),
+    "mx.old-key.example.": ("3 1 1 " + 64 * "0",),
+    "mx.odd-tlsa.example.": ("3 1 1 {}", "1 1 1 {}"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,10 +118,10 @@ CASES = (
         domain="ehlo.spf.example",
         title="EHLO names without an SPF record that passes",
         expects=("spf-ehlo-not-passed", "spf-ehlo-missing"),
-        helo=("192.0.2.30=mx1.ehlo.spf.example", "198.51.100.30=mx2.ehlo.spf.example"),
+        helo=("192.0.2.60=mx1.ehlo.spf.example", "198.51.100.30=mx2.ehlo.spf.example"),
     ),
     # Records of mail authentication: the zones are in auth.zone.
-    Case(domain="unsigned.example", title="Mail without a signature", lacks=(Lack.DKIM,), expects=("dkim-absent",)),
+    Case(domain="no-dkim.example", title="Mail without a signature", lacks=(Lack.DKIM,), expects=("dkim-absent",)),
     Case(
         domain="bad-keys.example",
         title="Each way to spoil a DKIM key",
@@ -163,6 +186,40 @@ CASES = (
         title="A logo that nobody will show",
         expects=("dmarc-policy-none", "bimi-policy-weak", "bimi-certificate-missing"),
     ),
+    Case(domain="blocklisted.example", title="An address on a block list", expects=("address-blocklisted",)),
+    Case(domain="policy-listed.example", title="An address of end users", expects=("address-policy-listed",)),
+    Case(domain="neighbours-listed.example", title="A bad neighbourhood", expects=("neighbourhood-listed",)),
+    Case(domain="bad-name.example", title="A name on a list of names", expects=("name-blocklisted",)),
+    Case(domain="old-key.example", title="TLSA of a key that is gone", expects=("tlsa-mismatch",)),
+    Case(domain="odd-tlsa.example", title="TLSA that mail cannot use", expects=("tlsa-unusable",)),
+    Case(domain="no-tlsa.example", title="Signed, but without TLSA", expects=("tlsa-missing",)),
+    Case(
+        domain="unsigned.example",
+        title="A domain without DNSSEC",
+        expects=("domain-unsigned", "mx-unsigned", "tlsa-unsigned"),
+    ),
+    Case(
+        domain="bogus-domain.example",
+        title="A record that is wrongly signed",
+        expects=("domain-signature-bogus",),
+        undetermined=SPF_OF_THE_RECORD,
+    ),
+    Case(
+        domain="bogus-tlsa.example",
+        title="A denial that is wrongly signed",
+        expects=("mx-signature-bogus",),
+        undetermined=("tlsa-mismatch",),
+    ),
+    Case(
+        domain="bogus-reverse.example",
+        title="A reverse zone that is wrongly signed",
+        expects=("reverse-signature-bogus",),
+        undetermined=("ptr-missing", "ptr-unconfirmed"),
+    ),
+    Case(domain="no-postmaster.example", title="Nobody to write to", expects=("postmaster-refused",)),
+    Case(domain="no-abuse.example", title="Nobody to complain to", expects=("abuse-refused",)),
+    Case(domain="open-relay.example", title="A server that relays for anybody", expects=("open-relay",)),
+    Case(domain="unknown-sender.example", title="An address nobody vouches for", expects=("allowlist-missing",)),
 )
 
 
@@ -180,17 +237,22 @@ class World:
 
     `resolver` answers for all its names. `connect_to` says for each of its addresses where port 25, or 443 of the host of
     the policies, really is, as "IP:25:HOST:PORT", an IPv6 address in brackets. `trust_pem` is the root of the servers'
-    certificates, and `treat_as_public` holds the networks of its addresses. `mailservers` are the servers by host name.
+    certificates, `treat_as_public` holds the networks of its addresses, and `lists` are its block lists.
+    `mailservers` are the servers by host name.
     """
 
     cases = CASES
+    lists = LISTS
     treat_as_public = DOCUMENTATION
 
     def __init__(self) -> None:
         self._authority = Authority("ptraudit demo root")
-        self._zones = Zones([*(records(case.domain, case.lacks) for case in CASES), ZONE, AUTH_ZONE])
+        zones: list[str | Path] = [*(records(case.domain, case.lacks) for case in CASES), ZONE, AUTH_ZONE]
+        hosts = Zones(zones).hosts().keys() - {POLICY_HOST}
+        self._identities = {name: self._authority.identity(name.removesuffix(".")) for name in sorted(hosts)}
+        self._zones = Zones([*zones, "".join(self._tlsa())])
         self._open = AsyncExitStack()
-        self.nameserver = NameServer(self._zones, FAULTS, authentic=["."])
+        self.nameserver = NameServer(self._zones, FAULTS, authentic=["."], unsigned=UNSIGNED)
         self.trust_pem = self._authority.pem
         self.mailservers: Mapping[str, MailServer] = {}
         self.resolver = ""
@@ -222,11 +284,23 @@ class World:
     ) -> None:
         await self._open.aclose()
 
+    def _exchangers(self, domain: str) -> tuple[str, ...]:
+        found = self._zones.answer(dns.name.from_text(domain), dns.rdatatype.MX).answer
+        return tuple(data.exchange.to_text(omit_final_dot=True) for rrset in found for data in rrset)
+
     def _page(self, domain: str) -> Page:
         """The policy that names the exchangers of a domain."""
-        found = self._zones.answer(dns.name.from_text(domain), dns.rdatatype.MX).answer
-        return Page.of(policy(data.exchange.to_text(omit_final_dot=True) for rrset in found for data in rrset))
+        return Page.of(policy(self._exchangers(domain)))
 
     def _script(self, host: str) -> Script:
         called = "localhost" if host == "mx.localhost-greeting.example" else host
-        return Script.named(called, self._authority.issue(host))
+        domains = [case.domain for case in CASES if host in self._exchangers(case.domain)]
+        mailboxes = [f"{name}@{domain}" for name in ("postmaster", "abuse") for domain in domains]
+        script = Script.named(called, self._identities[f"{host}."].tls, mailboxes=mailboxes)
+        script = replace(script, rcpt={**script.rcpt, **dict.fromkeys(REFUSED, b"550 5.1.1 No such user\r\n")})
+        return replace(script, rcpt_else=b"250 2.1.5 Ok\r\n") if OPEN_RELAY in domains else script
+
+    def _tlsa(self) -> Iterator[str]:
+        for name, identity in self._identities.items():
+            for record in TLSA.get(name, ("3 1 1 {}",)):
+                yield f"_25._tcp.{name} 3600 IN TLSA {record.format(identity.key_sha256)}\n"

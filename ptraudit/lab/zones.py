@@ -89,12 +89,15 @@ class Zones:
         )
 
     def hosts(self) -> Mapping[str, tuple[IPAddress, ...]]:
-        """The names that have addresses, absolute and in the order of the sources, and these, A before AAAA."""
-        return {
+        """The names that have addresses, absolute and in the order of the sources, and these, A before AAAA.
+
+        A name with a loopback address is no host but an entry of a block list (RFC 5782).
+        """
+        hosts = {
             name.to_text(): tuple(ip_address(data.to_text()) for kind in (A, AAAA) for data in node.get(kind, ()))
             for name, node in self._nodes.items()
-            if A in node or AAAA in node
         }
+        return {name: found for name, found in hosts.items() if found and not any(one.is_loopback for one in found)}
 
     def _apex(self, name: dns.name.Name) -> dns.name.Name | None:
         return next((parent for parent in _upwards(name) if parent in self._apexes), None)

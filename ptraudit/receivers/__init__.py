@@ -68,7 +68,7 @@ def predictions(evidence: Evidence, deciding: Collection[str] = ()) -> Iterator[
     A rule on the EHLO name is passed over where no name is known, unless it is one of those that decide.
     """
     sending = [one for one in addresses(evidence) if not one.outbound.inbound_only] or list(addresses(evidence))
-    sending = [one for one in sending if not one.not_global and not _unused(one)]
+    sending = [one for one in sending if not one.not_global and not one.unused]
     uses: dict[str, list[EhloName]] = {}
     for use in ehlo_uses(evidence):
         uses.setdefault(use.address.label, []).append(use.ehlo)
@@ -87,11 +87,6 @@ def predictions(evidence: Evidence, deciding: Collection[str] = ()) -> Iterator[
     for receiver in software():
         for address in sending:
             yield from _of_software(receiver, address, uses.get(address.label, []), decides=receiver.name in deciding)
-
-
-def _unused(address: Address) -> bool:
-    """Whether it was merely drawn from a range and has no name, so that nothing says that mail comes from it."""
-    return address.outbound.sampled_only and not address.all_names
 
 
 def _of_software(receiver: Receiver, address: Address, names: Sequence[EhloName], *, decides: bool) -> Iterator[Prediction]:

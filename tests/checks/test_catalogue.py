@@ -20,6 +20,7 @@ from tests.worlds import greeting_by, talking
 
 CHECKS = catalogue()
 FAMILIES = {"IP", "MX", "PTR", "FCR", "EHLO", "SMTP", "SPF", "DKIM", "DMARC", "STS", "TLSRPT", "BIMI"}
+FAMILIES |= {"DNSBL", "DNSSEC", "DANE"}
 EACH = pytest.mark.parametrize("check", [pytest.param(check, id=check.name) for check in CHECKS])
 
 # What a check may answer, by the functions that make its verdicts.
@@ -29,6 +30,15 @@ ANSWERS = {
     "undetermined": {Outcome.UNDETERMINED},
     "not_applicable": {Outcome.NOT_APPLICABLE},
     "nameless": {Outcome.UNDETERMINED, Outcome.NOT_APPLICABLE},
+    "on_lists": {Outcome.PASS, Outcome.FAIL, Outcome.UNDETERMINED, Outcome.NOT_APPLICABLE},
+    "unasked": {Outcome.NOT_APPLICABLE},
+    "unknown": {Outcome.UNDETERMINED},
+    "unvalidated": {Outcome.UNDETERMINED},
+    "sound": {Outcome.PASS, Outcome.FAIL, Outcome.NOT_APPLICABLE},
+    "signed": {Outcome.PASS, Outcome.FAIL, Outcome.UNDETERMINED, Outcome.NOT_APPLICABLE},
+    "recordless": {Outcome.UNDETERMINED, Outcome.NOT_APPLICABLE},
+    "recipient_answer": {Outcome.UNDETERMINED, Outcome.NOT_APPLICABLE},
+    "mailbox_answer": {Outcome.UNDETERMINED, Outcome.NOT_APPLICABLE},
     "unserved": {Outcome.UNDETERMINED, Outcome.NOT_APPLICABLE},
     "spfless": {Outcome.UNDETERMINED, Outcome.NOT_APPLICABLE},
 }
@@ -119,6 +129,7 @@ def test_a_check_reads_evidence_only(check: Check[Any]) -> None:
     allowed = {"address", "check", "evidence", "generic", "hostname", "iprev", "lookup", "phrase", "subject"}
     allowed |= {"spf", "spf_fault", "spf_result", "spf_view"}
     allowed |= {"published", "policies", "dkim", "dmarc", "mta_sts", "tls_rpt", "fetched", "bimi"}
+    allowed |= {"attempt", "dane", "dnsbl", "dnssec", "exchanger_tlsa", "listed", "offering", "signatures"}
     ours = {name.removeprefix("ptraudit.") for name in imports if name.startswith("ptraudit")}
     assert (ours - allowed, {name for name in imports if not name.startswith("ptraudit")} - {"re", "datetime"}) == (
         set(),

@@ -127,6 +127,11 @@ FAULTS = {
         'dkim-selector = "a b"',
         r'line 10, domain\[0\]\.dkim-selector\[0\]: .*"a b" is no selector',
     ),
+    "a closed list": (
+        "probe =",
+        'dnsbl-list = "dnsbl.sorbs.net"\nprobe =',
+        r"line 1, dnsbl-list\[0\]: .*closed on 2024-06-05",
+    ),
     "a password": ("probe =", 'smtp-password = "x"\nprobe =', 'line 1, smtp-password: "smtp-password" is no key here'),
     "no TOML": ("probe =", "probe", r"ptraudit.toml is no TOML: .*line 1"),
 }

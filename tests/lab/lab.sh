@@ -79,6 +79,11 @@ certificate() { # file, subject, alternative names
 certificate mx mx1.good.example DNS:mx1.good.example
 certificate resolver resolver.isp.example DNS:resolver.isp.example,IP:198.51.100.53
 cp -r "$here/zones" "$D/zones"
+# TLSA: of the key that every server here shows, and of one that none shows
+key=$(openssl x509 -in "$D/mx.pem" -pubkey -noout | openssl pkey -pubin -outform DER | sha256sum | cut -d' ' -f1)
+echo "_25._tcp.mx1 IN TLSA 3 1 1 $key" >>"$D/zones/good.example.zone"
+echo "_25._tcp.mx.oldkey IN TLSA 3 1 1 ${key//[0-9]/a}" >>"$D/zones/good.example.zone"
+echo "_25._tcp.mx.multi IN TLSA 3 1 1 $key" >>"$D/zones/bad.example.zone"
 "$python" "$here/sign.py" "$D/zones" "$D/root.ds"
 while read -r name addresses zones; do
   case $name in ''|\#*) continue;; esac

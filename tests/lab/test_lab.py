@@ -7,6 +7,7 @@ import sys
 from collections.abc import Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -27,6 +28,8 @@ ROOTS = os.path.join(os.environ.get("PTRAUDIT_LAB_DIR", ""), "resolver.pem")  # 
 PUBLIC = ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "2001:db8::/32")
 TIMEOUT_S = "5"  # more than any server here takes that answers at all, and all that the silent ones cost
 AUTHENTICATION = "DKIM,DMARC,STS,TLSRPT,BIMI"  # of which only good.example has records
+# From another address than the server's own, which it might relay for; none of its networks holds this one.
+RELAY = ("--active", "--probe-name", "resolver.isp.example", "--connect-to", "192.0.2.12:25:192.0.2.10:25")
 TARGETS = (
     "nullmx.bad.example", "implicit.bad.example", "cnamemx.bad.example", "localmx.bad.example", "literal.bad.example",
     "192.0.2.12", "192.0.2.16", "192.0.2.17", "192.0.2.18", "192.0.2.19", "192.0.2.71",
@@ -51,11 +54,13 @@ class Run:
         return {one["check"] for one in findings if one["outcome"] == "fail" and one["severity"] != "note"}
 
 
-def audit(*targets: str, probe: bool = False, resolver: str = RESOLVER, roots: str | None = None) -> Run:
+def audit(
+    *targets: str, probe: bool = False, resolver: str = RESOLVER, roots: str | None = None, more: tuple[str, ...] = ()
+) -> Run:
     command = [sys.executable, "-m", "ptraudit", "audit", *targets, "--resolver", resolver, "--timeout", TIMEOUT_S]
     for network in PUBLIC:
         command += ["--treat-as-public", network]
-    command += ["--format", "json", "--probe" if probe else "--no-probe"]
+    command += ["--format", "json", "--probe" if probe else "--no-probe", *more]
     command += ["--dkim-selector", "default"] if "good.example" in targets else ["--ignore", AUTHENTICATION]
     environment = {**os.environ, **({"SSL_CERT_FILE": roots} if roots else {})}
     done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False, env=environment)
@@ -72,6 +77,8 @@ def runs() -> Mapping[str, Future[Run]]:
             probing = {
                 "bad": pool.submit(audit, "bad.example", probe=True),
                 "good": pool.submit(audit, "good.example", probe=True),
+                "active": pool.submit(audit, "good.example", "grey.good.example", "oldkey.good.example", more=("--active",)),
+                "relay": pool.submit(audit, "192.0.2.12", more=RELAY),
                 "small": pool.submit(audit, "small.example", probe=True),
             }
         return {
@@ -79,7 +86,8 @@ def runs() -> Mapping[str, Future[Run]]:
             "bad, unprobed": pool.submit(audit, "bad.example"),
             "good, unprobed": pool.submit(audit, "good.example"),
             "many": pool.submit(audit, *TARGETS),
-            "unreachable": pool.submit(audit, "lame.example", "silent.example", "bogus.example"),
+            "unreachable": pool.submit(audit, "lame.example", "silent.example"),
+            "bogus": pool.submit(audit, "bogus.example"),
             "ipv6": pool.submit(audit, "good.example", resolver="2001:db8:53::53"),
             "tls": pool.submit(audit, "good.example", resolver=f"tls://{RESOLVER}", roots=ROOTS),
             "https": pool.submit(audit, "good.example", resolver=f"https://{RESOLVER}/dns-query", roots=ROOTS),
@@ -193,7 +201,7 @@ def test_null_mx_is_recognised(runs: Runs) -> None:
     assert runs["many"].result().reports["nullmx.bad.example"]["null_mx"] is True
 
 
-@pytest.mark.parametrize("target", ["lame.example", "silent.example", "bogus.example"])
+@pytest.mark.parametrize("target", ["lame.example", "silent.example"])
 def test_domain_that_cannot_be_looked_up_is_undetermined(runs: Runs, target: str) -> None:
     run = runs["unreachable"].result()
     outcomes = {outcome for _, _, outcome in run.outcomes(target)}
@@ -201,9 +209,80 @@ def test_domain_that_cannot_be_looked_up_is_undetermined(runs: Runs, target: str
 
 
 def test_bogus_signatures_are_named_as_the_resolver_names_them(runs: Runs) -> None:
-    findings = runs["unreachable"].result().reports["bogus.example"]["findings"]
+    findings = runs["bogus"].result().reports["bogus.example"]["findings"]
     details = [line for one in findings if one["check"] == "domain-unmailable" for line in one["details"]]
     assert any("SERVFAIL" in line and "EDE " in line for line in details), details
+
+
+def test_bogus_signatures_fail_and_nothing_else_is_known(runs: Runs) -> None:
+    run = runs["bogus"].result()
+    assert (run.status, run.failed("bogus.example")) == (1, {"domain-signature-bogus"})
+    assert ("bogus.example", "domain-unmailable", "undetermined") in run.outcomes("bogus.example")
+
+
+@pytest.mark.parametrize(
+    ("run", "subject", "check", "outcome"),
+    [
+        pytest.param("good", "good.example", "domain-signature-bogus", "pass", id="signed"),
+        pytest.param("good", "good.example", "domain-unsigned", "pass", id="signed domain"),
+        pytest.param("good", "mx1.good.example", "mx-unsigned", "pass", id="signed exchanger"),
+        pytest.param("good", "192.0.2.10", "reverse-signature-bogus", "pass", id="signed reverse zone"),
+        pytest.param("bad", "bad.example", "domain-signature-bogus", "pass", id="unsigned is not bogus"),
+        pytest.param("bad", "bad.example", "domain-unsigned", "fail", id="unsigned domain"),
+        pytest.param("bad", "mx.multi.bad.example", "mx-unsigned", "fail", id="unsigned exchanger"),
+    ],
+)
+def test_the_resolver_tells_signed_from_unsigned(runs: Runs, run: str, subject: str, check: str, outcome: str) -> None:
+    assert (subject, check, outcome) in runs[f"{run}, unprobed"].result().outcomes(f"{run}.example")
+
+
+@needs_postfix
+@pytest.mark.parametrize(
+    ("run", "subject", "check", "outcome"),
+    [
+        pytest.param("good", "mx1.good.example", "tlsa-mismatch", "pass", id="the key that both families show"),
+        pytest.param("good", "mx1.good.example", "tlsa-missing", "pass", id="there is a record"),
+        pytest.param("active", "mx.oldkey.good.example", "tlsa-mismatch", "fail", id="a key that is gone"),
+        pytest.param("bad", "mx.multi.bad.example", "tlsa-unsigned", "fail", id="a record in an unsigned zone"),
+        pytest.param("bad", "mx.multi.bad.example", "tlsa-mismatch", "not-applicable", id="which senders do not use"),
+        pytest.param("small", "mx.small.example", "tlsa-missing", "fail", id="signed without a record"),
+    ],
+)
+def test_dane_is_judged_by_what_the_servers_show(runs: Runs, run: str, subject: str, check: str, outcome: str) -> None:
+    done = runs[run].result()
+    assert (subject, check, outcome) in {row for target in done.reports for row in done.outcomes(target)}
+
+
+@needs_postfix
+@pytest.mark.parametrize(
+    ("target", "check", "outcome", "reply"),
+    [
+        pytest.param("good.example", "postmaster-refused", "pass", "accepts mail for postmaster", id="accepted"),
+        pytest.param("good.example", "abuse-refused", "pass", "accepts mail for abuse", id="abuse accepted"),
+        pytest.param("good.example", "open-relay", "not-applicable", "No recipient", id="the server's own address"),
+        pytest.param("grey.good.example", "postmaster-refused", "undetermined", '"450 4.2.0', id="greylisted"),
+        pytest.param("grey.good.example", "abuse-refused", "fail", '"550 5.1.1', id="no such mailbox"),
+        pytest.param("oldkey.good.example", "postmaster-refused", "fail", "Relay access denied", id="not its domain"),
+    ],
+)
+def test_recipients_are_judged_by_the_reply(runs: Runs, target: str, check: str, outcome: str, reply: str) -> None:
+    findings = runs["active"].result().reports[target]["findings"]
+    found = [one for one in findings if one["check"] == check]
+    assert found
+    assert {one["outcome"] for one in found} == {outcome}
+    assert all(reply in one["message"] for one in found)
+
+
+@needs_postfix
+def test_postfix_denies_relaying_and_gets_no_message(runs: Runs) -> None:
+    report = runs["relay"].result().reports["192.0.2.12"]
+    (found,) = (one for one in report["findings"] if one["check"] == "open-relay")
+    assert (found["outcome"], "Relay access denied" in found["message"]) == ("pass", True)
+    said = [line["text"].split()[0] for line in report["smtp"][0]["transcript"] if line["sender"] == "C"]
+    assert "RCPT" in said
+    assert "DATA" not in said
+    log = Path(os.environ["PTRAUDIT_LAB_DIR"], "postfix.log").read_text()
+    assert "to=<postmaster@good.example>" not in log  # nothing was ever queued
 
 
 @needs_postfix

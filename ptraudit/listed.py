@@ -1,0 +1,109 @@
+"""What a check of block lists is asked about, where lists were asked at all, and the answer that most such checks give."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from ptraudit.address import not_global
+from ptraudit.check import Outcome, Scope, Verdict, failed, not_applicable, passed
+from ptraudit.dnsbl import Listing, Tier, Word, listing
+from ptraudit.evidence import Evidence
+from ptraudit.hostname import bare
+from ptraudit.lookup import IPAddress, Lookup
+from ptraudit.subject import addresses, domains, ehlo_names, mx_hosts
+
+
+@dataclass(frozen=True, kw_only=True)
+class Listed:
+    """An address or a name, and what each list that was asked says of it."""
+
+    evidence: Evidence
+    what: IPAddress | str
+
+    @property
+    def label(self) -> str:
+        """The address or the name as the report names it."""
+        return bare(self.what) if isinstance(self.what, str) else str(self.what)
+
+    @property
+    def not_global(self) -> str:
+        """Why mail cannot come from here over the Internet, or ""."""
+        return "" if isinstance(self.what, str) else not_global(self.what, self.evidence.request.treat_as_public)
+
+    @cached_property
+    def listings(self) -> tuple[Listing, ...]:
+        """The word of each list that takes such subjects and was asked."""
+        asked = (listing(by, self.what, self.evidence.lookup) for by in self.evidence.request.lists if by.takes(self.what))
+        return tuple(found for found in asked if found is not None)
+
+    def of(self, tier: Tier) -> tuple[Listing, ...]:
+        """The word of each such list that has codes of a tier."""
+        return tuple(one for one in self.listings if one.by.has(tier))
+
+
+def on_lists(subject: Listed, tier: Tier, fix: str) -> Verdict:
+    """Fails where a list has the subject with a code of the tier. A list that says nothing leaves the question open."""
+    asked = subject.of(tier)
+    excuse = unasked(subject, asked)
+    if excuse:
+        return excuse
+    hits = [one for one in asked if one.of(tier)]
+    if hits:
+        entries = said(hits, tier)
+        pages = [f"{one.by.title}: {one.by.lookup_page}" for one in hits if one.by.lookup_page]
+        message = f"{subject.label} is on the list of {entries}. It should be on none."
+        return failed(message, *_lookups(hits), fix=" ".join([fix, *pages]))
+    return unknown(subject, asked) or passed(
+        f"{subject.label} is on none of the lists asked: {', '.join(one.by.title for one in asked)}.", *_lookups(asked)
+    )
+
+
+def unasked(subject: Listed, asked: tuple[Listing, ...]) -> Verdict | None:
+    """The verdict on a subject of which no list was asked; None where one was."""
+    if subject.not_global:
+        return not_applicable(f"{subject.label} is {subject.not_global}, so no list can know it.")
+    if not asked:
+        return not_applicable(f"No such list was asked about {subject.label}.")
+    return None
+
+
+def unknown(subject: Listed, asked: tuple[Listing, ...]) -> Verdict | None:
+    """The verdict where a list that matters said nothing; None where all did."""
+    silent = [one for one in asked if one.word is Word.UNKNOWN]
+    if not silent:
+        return None
+    reasons = "; ".join(f"{one.by.title} cannot be used: {one.why}" for one in silent)
+    return Verdict(
+        outcome=Outcome.UNDETERMINED,
+        message=f"Whether {subject.label} is listed could not be judged: {reasons}.",
+        details=tuple(line for lookup in _lookups(silent) for line in lookup.lines),
+        fix="Ask through a resolver of your own, with --resolver, or leave the list out of --dnsbl-list.",
+    )
+
+
+def said(listings: Iterable[Listing], tier: Tier) -> str:
+    """What lists say of a subject, in a sentence: each list and the meaning of its codes of a tier."""
+    return "; ".join(f"{one.by.title} ({', '.join(code.meaning for code in one.of(tier))})" for one in listings)
+
+
+def _lookups(listings: Iterable[Listing]) -> tuple[Lookup, ...]:
+    return tuple(lookup for one in listings for lookup in one.lookups)
+
+
+def _where_asked(subjects: Callable[[Evidence], tuple[Listed, ...]]) -> Callable[[Evidence], tuple[Listed, ...]]:
+    return lambda evidence: subjects(evidence) if evidence.request.lists else ()
+
+
+def _addresses(evidence: Evidence) -> tuple[Listed, ...]:
+    return tuple(Listed(evidence=evidence, what=address.ip) for address in addresses(evidence) if not address.unused)
+
+
+def _names(evidence: Evidence) -> tuple[Listed, ...]:
+    domain = [domain.name for domain in domains(evidence)]
+    hosts = [host.name for host in mx_hosts(evidence) if host.literal is None]
+    helos = [ehlo.name.lower() for ehlo in ehlo_names(evidence) if ehlo.literal is None]
+    return tuple(Listed(evidence=evidence, what=name) for name in dict.fromkeys([*domain, *hosts, *helos]))
+
+
+LISTED_ADDRESS = Scope("address on lists", _where_asked(_addresses))
+LISTED_NAME = Scope("name on lists", _where_asked(_names))
