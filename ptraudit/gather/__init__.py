@@ -129,7 +129,15 @@ class Gathering:
 
     async def _ehlo_names(self) -> None:
         names = {bare(helo.name) for helo in self.request.helo if not helo.name.startswith("[") and bare(helo.name)}
-        await asyncio.gather(*(self.resolver.lookup(name, rdtype) for name in names for rdtype in ("A", "AAAA")))
+        await asyncio.gather(*map(self._ehlo_name, names))
+
+    async def _ehlo_name(self, name: str) -> None:
+        """Its addresses; of one without any the exchangers and theirs, which some receivers take instead."""
+        found = await asyncio.gather(*(self.resolver.lookup(name, rdtype) for rdtype in ("A", "AAAA")))
+        if not any(lookup.records for lookup in found):
+            mx = await self.resolver.lookup(name, "MX")
+            hosts = list(dict.fromkeys(host for _, host in mx.exchanges))[:MAX_PROBED_HOSTS]
+            await asyncio.gather(*(self.resolver.lookup(host, rdtype) for host in hosts for rdtype in ("A", "AAAA")))
 
     async def _mail(self, domain: str) -> None:
         """The exchangers of a domain and their addresses; the domain's own where it has none (RFC 5321 section 5.1)."""
