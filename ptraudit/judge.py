@@ -247,6 +247,7 @@ def _prediction(one: Prediction, evidence: Evidence, policy: Policy) -> outlook.
         best=None if best.badness == worst.badness else mildest,
         decides=one.receiver in policy.receivers,
         old=is_old(one.retrieved, _day(evidence)),
+        symbols=tuple(outlook.Symbol(name=part.symbol, points=part.points) for part in worst.parts),
     )
 
 

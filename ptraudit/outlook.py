@@ -21,12 +21,21 @@ class Mildest:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Symbol:
+    """A rule of a filter that matches, by the filter's own name, and its points."""
+
+    name: str
+    points: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Prediction:
     """What a receiver would do with mail from one address; the row is the worst over the orderings of several names.
 
     `ehlo` is the EHLO name where that matters to the receiver. `reply` is the permanent code where the operator sets it;
     `default_reply` is the one of the stock settings, or the temporary one of a pair. `why` says what the receiver would
     see, or demands. A row that `decides` counts for the exit status. `old`: the source was read more than a year before.
+    `symbols` are what a filter's points add up from.
     """
 
     receiver: str
@@ -45,6 +54,7 @@ class Prediction:
     best: Mildest | None = None
     decides: bool = False
     old: bool = False
+    symbols: tuple[Symbol, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

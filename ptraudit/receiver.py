@@ -1,6 +1,6 @@
 """What a receiver would do with mail from an address: what it learns of a connection, and its answer. Pure."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import permutations
@@ -43,10 +43,20 @@ class Known(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """A rule of a filter that matches, by the filter's own name, its points, and the check that finds the reason."""
+
+    symbol: str
+    points: float
+    because: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """What a receiver answers. `default` is the reply of its stock settings where `reply` is a configured one.
 
-    `because` are the checks that find the reason. `points` are those of a filter, None where it gives none.
+    `because` are the checks that find the reason. `points` are those of a filter, None where it gives none, and `parts`
+    what they are the sum of.
     """
 
     action: Action
@@ -56,6 +66,7 @@ class Answer:
     phase: Phase | None = None
     because: tuple[str, ...] = ()
     why: str = ""
+    parts: tuple[Part, ...] = ()
 
     @property
     def badness(self) -> tuple[int, float]:
@@ -64,6 +75,19 @@ class Answer:
 
 
 ACCEPTED = Answer(action=Action.ACCEPT)
+
+
+def scored(parts: Sequence[Part], why: str = "") -> Answer:
+    """What a filter answers whose rules match with these parts; an acceptance that says why where they cost nothing."""
+    points = round(sum(part.points for part in parts), 3)
+    return Answer(
+        action=Action.SCORE if points > 0 else Action.ACCEPT,
+        points=points if points > 0 else None,
+        phase=Phase.DATA if points > 0 else None,
+        because=tuple(dict.fromkeys(part.because for part in parts if part.because)),
+        why=why,
+        parts=tuple(parts),
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

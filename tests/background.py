@@ -16,8 +16,11 @@ def running(servers: AbstractAsyncContextManager[S]) -> Iterator[S]:
     thread = threading.Thread(target=loop.run_forever)
     thread.start()
     try:
-        yield asyncio.run_coroutine_threadsafe(servers.__aenter__(), loop).result()
-        asyncio.run_coroutine_threadsafe(servers.__aexit__(None, None, None), loop).result()
+        entered = asyncio.run_coroutine_threadsafe(servers.__aenter__(), loop).result()
+        try:
+            yield entered
+        finally:
+            asyncio.run_coroutine_threadsafe(servers.__aexit__(None, None, None), loop).result()
     finally:
         loop.call_soon_threadsafe(loop.stop)
         thread.join()

@@ -21,7 +21,8 @@ export PYTHON
 browser() { command -v chromium || command -v chromium-browser || command -v google-chrome; }
 lab() { tests/lab/lab.sh possible; }
 programs() { command -v promtool && command -v mandoc && command -v systemd-analyze; }
-if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null && ! { lab && browser && programs; } >/dev/null 2>&1; then
+filters() { command -v rspamd && command -v spamassassin; }
+if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null && ! { lab && browser && programs && filters; } >/dev/null 2>&1; then
   sh tests/lab/install.sh || say 'not all packages could be installed'
 fi
 # What checks our formats and our pages, from npm: fetched once, and what is missing is skipped by name.

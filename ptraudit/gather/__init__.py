@@ -14,6 +14,7 @@ from ptraudit.dns import Resolver
 from ptraudit.evidence import MAX_EXCHANGERS, Evidence, Exchanger, Origin, OriginKind, Request, SmtpSession, SpfTree
 from ptraudit.fetched import HttpsFetch
 from ptraudit.gather.dmarc import look_up_dmarc
+from ptraudit.gather.ehlo import look_up_ehlo_names
 from ptraudit.gather.keys import look_up_keys
 from ptraudit.gather.listings import Listings
 from ptraudit.gather.recorder import Progress, Recorder
@@ -24,7 +25,6 @@ from ptraudit.gather.transport_security import Fetcher, look_up_transport_securi
 from ptraudit.hostname import bare, is_fully_qualified, spells_address
 from ptraudit.iprev import MAX_NAMES
 from ptraudit.lookup import Ending, IPAddress, IPNetwork
-from ptraudit.spf_macro import target_name
 from ptraudit.target import Target
 
 MAX_PROBED_HOSTS = 10  # exchangers that are talked to, the preferred ones
@@ -91,7 +91,7 @@ class Gathering:
                     self._spf_questions.address(network.network_address)
             self._start(self._ask(*dnssec.ROOT))
             self._start(self.listings.self_tests())
-            self._start(self._ehlo_names())
+            self._start(look_up_ehlo_names(self.resolver, self.listings, self.request.helo))
             mail = self._start(self._mail(self.target.domain)) if self.target.domain else None
             if self.target.domain:
                 self._start(self.listings.name(self.target.domain))
@@ -167,20 +167,6 @@ class Gathering:
         names = sorted(set(reverse.records))[:MAX_NAMES]
         rdtypes = (address_rdtype(ip), other_family(ip))
         await asyncio.gather(*(self.resolver.lookup(name, rdtype) for name in names for rdtype in rdtypes))
-
-    async def _ehlo_names(self) -> None:
-        names = {bare(helo.name) for helo in self.request.helo if not helo.name.startswith("[") and bare(helo.name)}
-        for name in sorted(names):
-            self._start(self.listings.name(f"{name.lower()}."))
-        await asyncio.gather(
-            *(self.resolver.lookup(name, rdtype) for name in names for rdtype in ("A", "AAAA")),
-            *(self._ehlo_spf(target_name(name)) for name in names if is_fully_qualified(name)),
-        )
-
-    async def _ehlo_spf(self, name: str | None) -> None:
-        """What the evaluation of an EHLO name's own SPF record asks for; its addresses are no candidates."""
-        if name is not None:
-            await SpfWalk(self.resolver, lambda _: None, lambda _, __: None).walk(name)
 
     async def _dmarc(self, domain: str) -> None:
         self._registrable = await look_up_dmarc(self.resolver, domain)

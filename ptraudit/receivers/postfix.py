@@ -11,6 +11,7 @@ SOURCE = "Postfix 3.7.11, observed; smtpd_peer.c, smtpd_check.c"
 RETRIEVED = "2026-11-22"
 MAX_NAME = 255  # octets; VALID_HOSTNAME_LEN of valid_hostname.h
 _LABEL = re.compile(r"(?!-)[A-Za-z0-9_-]{1,63}(?<!-)")
+_NUMBERS = re.compile(r"(0x[0-9a-f]*|\d+)(\.(0x[0-9a-f]*|\d+)){0,3}")  # what inet_aton() takes for an IPv4 address
 
 
 def valid(name: str) -> bool:
@@ -29,6 +30,8 @@ def peer(client: Client) -> tuple[Known, Known | None]:
     name = client.names[0].removesuffix(".")
     if not valid(name):
         return Known.ABSENT, None
+    if _NUMBERS.fullmatch(name):  # read as another address, and not asked for
+        return Known.THERE, Known.ABSENT
     forward = client.forward(client.names[0])
     if forward.known is Known.UNANSWERED:
         return Known.THERE, Known.UNANSWERED

@@ -16,4 +16,5 @@ install chromium
 install prometheus # promtool
 install mandoc
 install systemd # systemd-analyze; it is not started
+install rspamd spamassassin
 command -v npm >/dev/null || install nodejs npm
