@@ -7,6 +7,7 @@ from types import TracebackType
 from typing import Self
 
 LOOPBACK = "127.0.0.1"
+BACKLOG = 1000  # connections that may wait: a busy mail server comes with hundreds at once
 Conversation = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
 
@@ -16,14 +17,15 @@ class Listener:
     An async context manager; `port` is the one that the system chose, unless one was given.
     """
 
-    def __init__(self, converse: Conversation, port: int = 0) -> None:
+    def __init__(self, converse: Conversation, port: int = 0, host: str = LOOPBACK) -> None:
         self._converse = converse
         self._server: asyncio.Server | None = None
         self._running: set[asyncio.Task[None]] = set()
+        self._host = host
         self.port = port
 
     async def __aenter__(self) -> Self:
-        self._server = await asyncio.start_server(self._run, LOOPBACK, self.port)
+        self._server = await asyncio.start_server(self._run, self._host, self.port, backlog=BACKLOG)
         self.port = self._server.sockets[0].getsockname()[1]
         return self
 

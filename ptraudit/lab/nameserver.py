@@ -65,12 +65,13 @@ class Question(NamedTuple):
 
 
 class NameServer:
-    """Answers for `zones` on 127.0.0.1, at `address`, as long as it is entered (`async with`).
+    """Answers for `zones` on loopback, at `address`, as long as it is entered (`async with`); `at` may choose that.
 
     `zones` are the records, or master files or their text. `faults` are given by owner name, or by
     name and type: `"a.example. MX"`.
     Names at or under `authentic` have the AD bit, where the client sets AD or DO (RFC 6840 section 5.7).
-    `delay_s` is added to every answer. `questions` keeps what was asked.
+    `delay_s` is added to every answer. `questions` keeps what was asked. The records of a set come in a random order, as
+    resolvers give them, or `in_order` as the sources have them.
     """
 
     def __init__(
@@ -81,6 +82,8 @@ class NameServer:
         authentic: Iterable[str] = (),
         delay_s: float = 0.0,
         slow_s: float = 0.3,
+        at: tuple[str, int] = (LOOPBACK, 0),
+        in_order: bool = False,
     ) -> None:
         self._zones = zones if isinstance(zones, Zones) else Zones([zones] if isinstance(zones, str | Path) else zones)
         self._faults = {_fault_key(text): fault for text, fault in (faults or {}).items()}
@@ -89,23 +92,25 @@ class NameServer:
         self._slow_s = slow_s
         self._open = AsyncExitStack()
         self.questions: list[Question] = []
-        self.address: tuple[str, int] = (LOOPBACK, 0)
+        self._in_order = in_order
+        self.address = at
 
     async def __aenter__(self) -> Self:
         loop = asyncio.get_running_loop()
+        host = self.address[0]
         for attempt in range(MAX_BINDS):
-            udp, datagrams = await loop.create_datagram_endpoint(lambda: _Datagrams(self), local_addr=(LOOPBACK, 0))
+            udp, datagrams = await loop.create_datagram_endpoint(lambda: _Datagrams(self), local_addr=self.address)
             datagrams.transport = udp
             port = udp.get_extra_info("sockname")[1]
             try:
-                await self._open.enter_async_context(Listener(self._converse, port))
+                await self._open.enter_async_context(Listener(self._converse, port, host))
             except OSError:
                 udp.close()
                 if attempt == MAX_BINDS - 1:
                     raise
                 continue
             self._open.callback(udp.close)
-            self.address = (LOOPBACK, port)
+            self.address = (host, port)
             break
         return self
 
@@ -194,7 +199,7 @@ class NameServer:
         response.answer.extend(answer.answer)
         response.authority.extend(answer.authority)
         limit = (query.payload if query.edns >= 0 else 512) if transport == "udp" else 65535
-        return response.to_wire(max_size=limit, prefer_truncation=True)
+        return response.to_wire(max_size=limit, prefer_truncation=True, want_shuffle=not self._in_order)
 
     def _is_authentic(self, query: dns.message.Message, answer: Answer) -> bool:
         wanted = query.flags & dns.flags.AD or query.ednsflags & dns.flags.DO
