@@ -153,9 +153,15 @@ class Gathering:
     async def _ehlo_names(self) -> None:
         names = {bare(helo.name) for helo in self.request.helo if not helo.name.startswith("[") and bare(helo.name)}
         await asyncio.gather(
-            *(self.resolver.lookup(name, rdtype) for name in names for rdtype in ("A", "AAAA")),
+            *map(self._ehlo_name, sorted(names)),
             *(self._ehlo_spf(target_name(name)) for name in names if is_fully_qualified(name)),
         )
+
+    async def _ehlo_name(self, name: str) -> None:
+        """Its addresses; where it has none also its exchangers, which some receivers take in their place."""
+        found = await asyncio.gather(*(self.resolver.lookup(name, rdtype) for rdtype in ("A", "AAAA")))
+        if not any(lookup.records for lookup in found):
+            await self.resolver.lookup(name, "MX")
 
     async def _ehlo_spf(self, name: str | None) -> None:
         """What the evaluation of an EHLO name's own SPF record asks for; its addresses are no candidates."""
