@@ -71,7 +71,7 @@ def _rule(name: str, title: str, rule: Callable[[Client], Answer], *, needs_ehlo
         needs_ehlo=needs_ehlo,
         takes=takes,
         first=0 if needs_ehlo else 1,
-        proven="6.8.0",
+        proven="6.8.0p2",
         source="OpenSMTPD 6.8.0p2, observed; smtp_session.c, lka_filter.c",
         retrieved="2026-11-25",
     )

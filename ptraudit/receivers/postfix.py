@@ -66,7 +66,8 @@ def unknown_client(client: Client) -> Answer:
     if reverse is not Known.THERE:
         return _nameless(client, reverse, "7.25")
     if leads_back is Known.UNANSWERED:
-        return _deferred("450 4.7.25", "FCR001", why="the forward lookup ends without an answer")
+        why = "the forward lookup ends without an answer; where its resolver has a search list, it makes a refusal of that"
+        return _deferred("450 4.7.25", "FCR001", why=why)
     if leads_back is Known.ABSENT:
         return _rejected("7.25", "FCR001", why="the name does not lead back")
     return ACCEPTED

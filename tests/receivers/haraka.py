@@ -30,7 +30,7 @@ def started(folder: Path) -> Iterator[MailServer]:
         (folder / "config" / name).write_text(text)
     shipped = (modules / "Haraka" / "config" / "connection.ini").read_text()  # its limits have no other defaults
     (folder / "config" / "connection.ini").write_text(shipped.replace("hosts[] =\n", "hosts[] = 127.0.0.0/8\n", 1))
-    said = json.loads((modules / "haraka-plugin-fcrdns" / "package.json").read_text())["version"]
+    said = json.loads((modules / "Haraka" / "package.json").read_text())["version"]
     with running(folder, node, modules / "Haraka" / "bin" / "haraka", "-c", folder, at=PORTS["haraka:fcrdns"]):
         # Its resolver counts a quarter of a second without an answer as an outage, and our name server is slow.
         yield MailServer(version=said, ports=PORTS, presented=proxy_v1, at_once=8)

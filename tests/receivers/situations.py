@@ -226,7 +226,7 @@ REVERSE: tuple[Row, ...] = (
     named("the root", ".", back=False),
     named("its reverse name", "{r}"),
     named("the reverse zone appended", "mail.{d}.{r}", back=False),
-    named("under no known top-level domain", "mail.{d}.example."),
+    named("under no known top-level domain", "mail.{d}.internal."),
     named("a top-level domain alone", "com.", back=False),
     named("its address as text", "{ip}.", back=False),
     named("another address as text", "{other}.", back=False),

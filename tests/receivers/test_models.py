@@ -194,7 +194,7 @@ MOX, RELAXED, STRICT = "mox", "stalwart:relaxed", "stalwart:strict"
             id="generic",
         ),
         pytest.param(
-            (ptr(V4, "mail.example."), *host("mail.example.", V4)),
+            (ptr(V4, "mail.internal."), *host("mail.internal.", V4)),
             {CLIENT: "accept", HARAKA: "reject 554 greeting"},
             id="no top-level domain",
         ),
