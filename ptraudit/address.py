@@ -83,6 +83,14 @@ def parsed_address(text: str) -> IPAddress | None:
         return None
 
 
+def plain_address(text: str) -> IPAddress | None:
+    """The address that a text is, byte for byte: no bracket, tag, zone or blank, and an IPv4-mapped one stays as it is."""
+    try:
+        return None if "%" in text else ip_address(text)
+    except ValueError:
+        return None
+
+
 def unmapped_network(network: IPNetwork) -> IPNetwork:
     """The IPv4 network inside an IPv4-mapped one; any other as it is."""
     if network.version == 6 and network.prefixlen >= 96:

@@ -1,11 +1,12 @@
 """What a receiver would do with mail from an address: what it learns of a connection, and its answer. Pure."""
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import permutations
 
 from ptraudit.address import address_rdtype, other_family
+from ptraudit.hostname import unholdable
 from ptraudit.iprev import MAX_NAMES
 from ptraudit.lookup import Ending, IPAddress, Lookup
 from ptraudit.subject import Address, EhloName
@@ -55,6 +56,7 @@ class Part:
 class Answer:
     """What a receiver answers. `default` is the reply of its stock settings where `reply` is a configured one.
 
+    `reply` is as much of it as is fixed: the code, and the enhanced code where the program gives one (RFC 3463).
     `because` are the checks that find the reason. `points` are those of a filter, None where it gives none, and `parts`
     what they are the sum of.
     """
@@ -75,6 +77,7 @@ class Answer:
 
 
 ACCEPTED = Answer(action=Action.ACCEPT)
+ABSENT = frozenset({Ending.NODATA, Ending.NXDOMAIN, Ending.ALIAS_LOOP})
 
 
 def scored(parts: Sequence[Part], why: str = "") -> Answer:
@@ -104,11 +107,15 @@ class NotObserved(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Client:
-    """One connection as a receiver sees it: its address, the names of one answer in their order, the EHLO name."""
+    """One connection as a receiver sees it: its address, the names that it looks at in their order, the EHLO name.
+
+    `absent` are the endings of a lookup that tell it that there is nothing.
+    """
 
     address: Address
     names: tuple[str, ...]
     ehlo: EhloName | None = None
+    absent: frozenset[Ending] = ABSENT
 
     @property
     def ip(self) -> IPAddress:
@@ -118,12 +125,28 @@ class Client:
     @property
     def reverse(self) -> Known:
         """Whether the address has names."""
-        return _known(self.address.reverse)
+        return self._known(self.address.reverse)
+
+    @property
+    def nameless(self) -> str:
+        """The check that finds why a receiver has no name to look at: there is none, or it is none of a host's."""
+        return "PTR002" if self.address.all_names else "PTR001"
 
     @property
     def written(self) -> str:
         """The EHLO argument as it is sent; empty where it is not known."""
         return self.ehlo.written if self.ehlo else ""
+
+    @property
+    def ehlo_name(self) -> str:
+        """The EHLO argument as a name, absolute."""
+        return self.ehlo.name if self.ehlo else "."
+
+    def lookup(self, name: str, rdtype: str) -> Lookup:
+        """What the audit saw of a name; one that no DNS message can hold does not exist."""
+        if unholdable(name):
+            return Lookup(name=name, rdtype=rdtype, ending=Ending.NXDOMAIN)
+        return self.address.evidence.lookup(name, rdtype)
 
     def forward(self, name: str) -> Forward:
         """The addresses of a name in the client's own family. Raises NotObserved."""
@@ -133,33 +156,61 @@ class Client:
         """Those of both families; unanswered only where none was found and a lookup had no answer. Raises NotObserved."""
         found = [self._forward(name, rdtype) for rdtype in (address_rdtype(self.ip), other_family(self.ip))]
         addresses = tuple(address for one in found for address in one.addresses)
-        states = {one.known for one in found}
-        known = next(state for state in (Known.THERE, Known.UNANSWERED, Known.ABSENT) if state in states)
-        return Forward(known=known, addresses=addresses)
+        return Forward(known=_first_of(one.known for one in found), addresses=addresses)
+
+    def leads_back(self, names: Iterable[str]) -> Known:
+        """Whether one of these names leads to the client; unanswered where none does and a lookup had no answer.
+
+        A name that was not observed raises NotObserved, unless another one leads back.
+        """
+        found: set[Known] = set()
+        unobserved = False
+        for name in names:
+            try:
+                forward = self.forward(name)
+            except NotObserved:
+                unobserved = True
+                continue
+            if self.ip in forward.addresses:
+                return Known.THERE
+            found.add(Known.UNANSWERED if forward.known is Known.UNANSWERED else Known.ABSENT)
+        if unobserved:
+            raise NotObserved
+        return _first_of(found)
 
     def exchangers(self, name: str) -> Known:
         """Whether a name has MX records. Raises NotObserved."""
-        return _known(self.address.evidence.lookup(name, "MX"))
+        return self._known(self.lookup(name, "MX"))
 
     def _forward(self, name: str, rdtype: str) -> Forward:
-        found = self.address.evidence.lookup(name, rdtype)
-        return Forward(known=_known(found), addresses=found.addresses)
+        found = self.lookup(name, rdtype)
+        return Forward(known=self._known(found), addresses=found.addresses)
+
+    def _known(self, lookup: Lookup) -> Known:
+        if lookup.ending is Ending.NOT_ASKED:
+            raise NotObserved
+        if lookup.records:
+            return Known.THERE
+        return Known.ABSENT if lookup.ending in self.absent else Known.UNANSWERED
 
 
-def _known(lookup: Lookup) -> Known:
-    if lookup.ending is Ending.NOT_ASKED:
-        raise NotObserved
-    if not lookup.conclusive:
-        return Known.UNANSWERED
-    return Known.THERE if lookup.records else Known.ABSENT
+def _first_of(states: Iterable[Known]) -> Known:
+    """What several lookups say together: something is there, or it is not known, or there is nothing."""
+    found = set(states)
+    return next((state for state in (Known.THERE, Known.UNANSWERED) if state in found), Known.ABSENT)
+
+
+def _every(name: str) -> bool:  # noqa: ARG001 - whatever the name
+    return True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Receiver:
     """A receiver and one of its rules.
 
-    `rule` answers one connection. `first` is how many names of a set it looks at; 0 stands for all of them. `proven` is
-    the version that the rule was compared with, empty where the rule is only modelled on source or documents.
+    `rule` answers one connection. `takes` says of a name whether the receiver looks at it at all, and `first` at how many
+    of those; 0 stands for all of them. `absent` is as in `Client`. `proven` is the version that the rule was compared
+    with, empty where the rule is only modelled on source or documents.
     """
 
     name: str
@@ -167,7 +218,9 @@ class Receiver:
     rule: Callable[[Client], Answer]
     needs_ehlo: bool = False
     uses_ehlo: bool = False
+    takes: Callable[[str], bool] = _every
     first: int = 0
+    absent: frozenset[Ending] = ABSENT
     proven: str = ""
     source: str
     retrieved: str
@@ -188,8 +241,8 @@ class Forecast:
 
 def forecast(receiver: Receiver, address: Address, ehlo: EhloName | None = None) -> Forecast:
     """What a receiver would answer a connection from this address that gives this EHLO name."""
-    names = address.all_names
-    answers = [_answer(receiver, Client(address=address, names=order, ehlo=ehlo)) for order in _orders(receiver, names)]
+    names = tuple(filter(receiver.takes, address.all_names))
+    answers = [answered(receiver, Client(address=address, names=order, ehlo=ehlo)) for order in _orders(receiver, names)]
     complete = len(names) <= MAX_NAMES and not address.reverse.omitted
     return Forecast(
         worst=max(answers, key=lambda answer: answer.badness),
@@ -207,8 +260,10 @@ def _orders(receiver: Receiver, names: tuple[str, ...]) -> Iterator[tuple[str, .
         yield names
 
 
-def _answer(receiver: Receiver, client: Client) -> Answer:
+def answered(receiver: Receiver, client: Client) -> Answer:
+    """What a receiver answers one connection; unknown where the audit did not observe what it would ask."""
     try:
-        return receiver.rule(client)
+        names = tuple(filter(receiver.takes, client.names))
+        return receiver.rule(replace(client, names=names, absent=receiver.absent))
     except NotObserved:
         return Answer(action=Action.UNKNOWN, why="the audit did not look up what this receiver would")

@@ -35,6 +35,13 @@ openspf=$venv/openspf
 [ -e "$openspf/pyspf-2.0.14.tar.gz" ] ||
   "$venv/bin/python" -m pip download -q --disable-pip-version-check --no-deps --no-binary pyspf -d "$openspf" pyspf==2.0.14 ||
   say 'pyspf could not be fetched: check_host() will not be tested against the openspf suite'
+# The mail servers whose answers are compared with our predictions: unpacked beside each other, and Haraka from npm.
+PTRAUDIT_RECEIVERS=$venv/receivers
+export PTRAUDIT_RECEIVERS
+if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+  sh tests/receivers/install.sh "$PTRAUDIT_RECEIVERS/debian" || say 'Exim and OpenSMTPD could not be unpacked'
+fi
+command -v npm >/dev/null && sh tests/receivers/fetch.sh "$PTRAUDIT_RECEIVERS/haraka" || say 'Haraka could not be fetched'
 browser >/dev/null || say 'no chromium: tests that look at a page in a browser will be skipped'
 
 quietly() {

@@ -263,6 +263,19 @@ def test_signed_names_are_authentic_to_who_wants_to_know(name: str, flags: int, 
     assert served(ask, authentic=("healthy.example",)) is authentic
 
 
+def test_order_of_a_set_is_that_of_the_source_at_the_address_that_was_asked_for() -> None:
+    names = [f"n{place}.example." for place in (3, 1, 4, 0, 5, 9, 2, 6)]
+    text = "$TTL 60\nexample. SOA ns hostmaster 1 60 60 600 60\n" + "".join(f"7.example. PTR {name}\n" for name in names)
+
+    async def asked() -> list[str]:
+        async with NameServer(text, at=("127.0.0.2", 0), in_order=True) as server:
+            assert server.address[0] == "127.0.0.2"
+            response = await over_udp(server, question("7.example.", "PTR"))
+            return [data.to_text() for data in response.answer[0]]
+
+    assert asyncio.run(asked()) == names
+
+
 @pytest.mark.parametrize(
     ("packet", "reply"),
     [

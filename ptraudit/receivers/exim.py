@@ -1,32 +1,44 @@
-"""Exim (host.c, verify.c, smtp_in.c): the ACL conditions on the client's names, and what it takes as an EHLO argument."""
+"""Exim (host.c, verify.c, dns.c, smtp_in.c): the ACL conditions on names, and what it takes as an EHLO argument."""
 
 import re
-from dataclasses import replace
+from collections.abc import Callable
 
-from ptraudit.address import parsed_address
-from ptraudit.hostname import bare
-from ptraudit.receiver import ACCEPTED, Action, Answer, Client, Known, Phase, Receiver
+from ptraudit.address import plain_address
+from ptraudit.lookup import Ending, Lookup
+from ptraudit.receiver import ABSENT, ACCEPTED, Action, Answer, Client, Known, Phase, Receiver
 
-PROVEN = "4.96"
-SOURCE = "Exim 4.96, observed; host.c, verify.c, smtp_in.c"
-RETRIEVED = "2026-11-22"
-_TEXT = re.compile(r"[A-Za-z0-9.-]+")
+LABEL = re.compile(r"\w([\w/-]*\w)?", re.ASCII)  # dns_check_names_pattern; a name with another label is not asked for
+ARGUMENT = re.compile(r"[A-Za-z0-9.-]+")
 
 
-def confirmed(client: Client) -> tuple[Known, tuple[str, ...]]:
-    """The names that lead back; UNANSWERED where one lookup had no answer, even if another name was confirmed."""
+def confirmed(client: Client) -> Known:
+    """Whether a name leads back; UNANSWERED where one lookup had no answer, even if another name leads back."""
+    if _broken(client.address.reverse):
+        return Known.UNANSWERED
     if client.reverse is not Known.THERE:
-        return client.reverse, ()
-    found = [(name, client.forward_both(name)) for name in client.names]
-    if any(forward.known is Known.UNANSWERED for _, forward in found):
-        return Known.UNANSWERED, ()
-    kept = tuple(name for name, forward in found if client.ip in forward.addresses)
-    return (Known.THERE if kept else Known.ABSENT), kept
+        return client.reverse
+    found = [_forward(client, name) for name in client.names]
+    return next((known for known in (Known.UNANSWERED, Known.THERE) if known in found), Known.ABSENT)
+
+
+def _broken(reverse: Lookup) -> bool:
+    """Whether aliases lead to a name without PTR record, which the C library calls a failure."""
+    return bool(reverse.aliases) and reverse.ending is Ending.NODATA
+
+
+def _forward(client: Client, name: str) -> Known:
+    """Whether a name leads back."""
+    if not all(map(LABEL.fullmatch, name.removesuffix(".").split("."))):
+        return Known.ABSENT
+    forward = client.forward_both(name)
+    if client.ip in forward.addresses:
+        return Known.THERE
+    return Known.UNANSWERED if forward.known is Known.UNANSWERED else Known.ABSENT
 
 
 def reverse_host_lookup(client: Client) -> Answer:
     """`deny !verify = reverse_host_lookup`: some name must lead back, and every lookup must be answered."""
-    known, _ = confirmed(client)
+    known = confirmed(client)
     if known is Known.THERE:
         return ACCEPTED
     because = ("FCR001",) if client.names else ("PTR001",)
@@ -43,53 +55,54 @@ def reverse_host_lookup_defer_ok(client: Client) -> Answer:
 
 
 def helo(client: Client) -> Answer:
-    """`deny !verify = helo`: a literal of the client, one of its confirmed names, or a name that resolves to it."""
+    """`deny !verify = helo`: the client's address in brackets, without a tag, or a name that leads to it.
+
+    One of its confirmed names is such a name. A lookup without an answer counts as none.
+    """
     text = client.written
-    refused = Answer(action=Action.REJECT, reply="550", phase=Phase.RCPT, because=("EHLO003",))
+    malformed = helo_syntax(client)
+    if malformed is not ACCEPTED:
+        return malformed
     if text.startswith("["):
-        inside = text[1:-1]  # with the tag IPv6: Exim does not know the address again
-        return (
-            ACCEPTED
-            if parsed_address(inside) == client.ip and ":" not in inside[:5].lower().replace("ipv6:", ":")
-            else (ACCEPTED if parsed_address(inside) == client.ip and not inside.lower().startswith("ipv6:") else refused)
-        )
-    if parsed_address(text):
-        return ACCEPTED if parsed_address(text) == client.ip else refused
-    assert client.ehlo  # whoever asks about EHLO names gives one
-    _, kept = confirmed(client)
-    if bare(text) in map(bare, kept):
+        leads_back = plain_address(text[1:-1]) == client.ip
+    else:
+        leads_back = not plain_address(text) and _forward(client, client.ehlo_name) is Known.THERE
+    if leads_back:
         return ACCEPTED
-    return ACCEPTED if client.ip in client.forward_both(client.ehlo.name).addresses else refused
+    why = "it is neither the client's address in brackets nor a name that leads to it"
+    return Answer(action=Action.REJECT, reply="550", phase=Phase.RCPT, because=("EHLO003",), why=why)
 
 
 def helo_syntax(client: Client) -> Answer:
     """Built in: letters, digits, dots and hyphens, or an address in brackets; without any rule of the operator."""
     text = client.written
     if text.startswith("["):
-        inside = text[1:-1].lower()
-        fine = text.endswith("]") and parsed_address(inside.removeprefix("ipv6:")) is not None
+        tagged = text[1:6].lower() == "ipv6:"
+        address = plain_address(text[6 if tagged else 1 : -1])
+        fine = text.endswith("]") and address is not None and (address.version == 6 or not tagged)
     else:
-        fine = _TEXT.fullmatch(text) is not None
-    return ACCEPTED if fine else Answer(action=Action.REJECT, reply="501", phase=Phase.EHLO, because=("EHLO005",))
+        fine = ARGUMENT.fullmatch(text) is not None
+    if fine:
+        return ACCEPTED
+    return Answer(action=Action.REJECT, reply="501", phase=Phase.EHLO, because=("EHLO005",), why="it is malformed")
 
 
-_COMMON = Receiver(
-    name="exim:reverse_host_lookup",
-    title="Exim with verify = reverse_host_lookup",
-    rule=reverse_host_lookup,
-    proven=PROVEN,
-    source=SOURCE,
-    retrieved=RETRIEVED,
-)
+def _rule(name: str, title: str, rule: Callable[[Client], Answer], *, needs_ehlo: bool = False) -> Receiver:
+    return Receiver(
+        name=f"exim:{name}",
+        title=f"Exim {title}",
+        rule=rule,
+        needs_ehlo=needs_ehlo,
+        absent=ABSENT - {Ending.ALIAS_LOOP},
+        proven="4.96",
+        source="Exim 4.96, observed; host.c, verify.c, smtp_in.c",
+        retrieved="2026-11-25",
+    )
+
 
 RECEIVERS = (
-    _COMMON,
-    replace(
-        _COMMON,
-        name="exim:reverse_host_lookup/defer_ok",
-        title="Exim with verify = reverse_host_lookup/defer_ok",
-        rule=reverse_host_lookup_defer_ok,
-    ),
-    replace(_COMMON, name="exim:helo", title="Exim with verify = helo", rule=helo, needs_ehlo=True),
-    replace(_COMMON, name="exim:helo_syntax", title="Exim as it is shipped", rule=helo_syntax, needs_ehlo=True),
+    _rule("reverse_host_lookup", "with verify = reverse_host_lookup", reverse_host_lookup),
+    _rule("reverse_host_lookup/defer_ok", "with verify = reverse_host_lookup/defer_ok", reverse_host_lookup_defer_ok),
+    _rule("helo", "with verify = helo", helo, needs_ehlo=True),
+    _rule("helo_syntax", "as it is shipped", helo_syntax, needs_ehlo=True),
 )

@@ -4,15 +4,17 @@ from ptraudit.receiver import ACCEPTED, Action, Answer, Client, Known, Phase, Re
 
 
 def iprev(client: Client) -> Answer:
-    """A sender that is not known yet and whose address has no confirmed name is deferred at any sign of junk."""
-    because = ("FCR001",) if client.names else ("PTR001",)
-    if any(client.ip in client.forward_both(name).addresses for name in client.names):
+    """A sender that is not known yet and whose address has no confirmed name is deferred at any sign of junk.
+
+    All names are looked at, and the first that leads back passes. An outage is no better to it than an absence.
+    """
+    if client.leads_back(client.names) is Known.THERE:
         return ACCEPTED
     return Answer(
         action=Action.SCORE,
-        reply="451 4.3.0" if client.reverse is not Known.UNANSWERED or because else "",
+        reply="451 4.3.0",
         phase=Phase.DATA,
-        because=because,
+        because=("FCR001",) if client.names else ("PTR001",),
         why="an unknown sender is deferred at any other sign of junk, and filtered more strictly without one",
     )
 

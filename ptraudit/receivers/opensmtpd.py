@@ -1,39 +1,51 @@
 """OpenSMTPD (smtp_session.c, lka_filter.c): filters on the client's name, and what it takes as an EHLO argument."""
 
 import re
-from dataclasses import replace
+from collections.abc import Callable
 
-from ptraudit.address import parsed_address
-from ptraudit.hostname import spells_address
+from ptraudit.address import plain_address
+from ptraudit.hostname import MAX_LABEL, bare
 from ptraudit.receiver import ACCEPTED, Action, Answer, Client, Known, Phase, Receiver
 
-PROVEN = "6.8.0p2"
-SOURCE = "OpenSMTPD 6.8.0p2, observed; smtp_session.c, lka_filter.c"
-RETRIEVED = "2026-11-22"
-_LABEL = re.compile(r"(?!-)[A-Za-z0-9_-]+")
+NAME = re.compile(r"(?!-)([\w.-]|\\\.)*", re.ASCII)  # res_hnok() of the C library; a record with another name is passed over
+KEPT = 64  # octets of the name that a session keeps, HOST_NAME_MAX of Linux
+MAX_ARGUMENT = 253  # octets that a name may have
+LABEL = re.compile(rf"[\w-]{{1,{MAX_LABEL}}}", re.ASCII)
 
 
-def _refused(*because: str, why: str) -> Answer:
+def takes(name: str) -> bool:
+    """Whether its resolver takes a PTR record for a host name: letters, digits, hyphens, underscores, dots."""
+    return NAME.fullmatch(name) is not None
+
+
+def _refused(because: str, why: str) -> Answer:
     """The operator's own words, usually a greeting that is a refusal; an outage is no better to it than an absence."""
-    return Answer(action=Action.REJECT, reply="550", phase=Phase.GREETING, because=because, why=why)
+    return Answer(action=Action.REJECT, reply="550", phase=Phase.GREETING, because=(because,), why=why)
+
+
+def _nameless(client: Client) -> Answer:
+    return _refused(client.nameless, why="it knows no name, or the lookup ends without an answer, which is the same to it")
 
 
 def rdns(client: Client) -> Answer:
-    """`match !rdns reject`: a PTR name that is no number; a lookup without an answer counts as none."""
-    if client.reverse is not Known.THERE:
-        return _refused("PTR001", why="it knows no name, or its lookup ends without an answer, which is the same to it")
-    if spells_address(client.names[0]):
+    """`match !rdns reject`: a PTR name that is no address; a lookup without an answer counts as none."""
+    if not client.names:
+        return _nameless(client)
+    if plain_address(bare(client.names[0])):
         return _refused("PTR006", why="the name is an address as text")
     return ACCEPTED
 
 
 def fcrdns(client: Client) -> Answer:
     """`match !fcrdns reject`: the first name must lead back, in the client's own family."""
-    if client.reverse is not Known.THERE:
-        return _refused("PTR001", why="it knows no name, or its lookup ends without an answer, which is the same to it")
-    if spells_address(client.names[0]) == client.ip:
-        return ACCEPTED  # the resolver takes an address for its own address
-    if client.ip in client.forward(client.names[0]).addresses:
+    if not client.names:
+        return _nameless(client)
+    name = client.names[0]
+    if plain_address(bare(name)) == client.ip:
+        return ACCEPTED  # its resolver takes an address for its own address
+    if len(bare(name)) > KEPT:
+        return _refused("FCR001", why="the name is too long for it, and what is left of it does not lead back")
+    if client.leads_back([name.replace("\\.", ".")]) is Known.THERE:
         return ACCEPTED
     return _refused("FCR001", why="the name does not lead back, or nothing answers, which is the same to it")
 
@@ -42,32 +54,31 @@ def helo_syntax(client: Client) -> Answer:
     """Built in: labels of letters, digits, hyphens and underscores, or an address in brackets."""
     text = client.written
     if text.startswith("["):
-        inside = text[1:-1].lower()
-        fine = text.endswith("]") and parsed_address(inside.removeprefix("ipv6:")) is not None
+        tagged = text[1:6].lower() == "ipv6:"
+        fine = text.endswith("]") and plain_address(text[6 if tagged else 1 : -1]) is not None
     else:
-        fine = all(map(_LABEL.fullmatch, text.split(".")))
-    return ACCEPTED if fine else Answer(action=Action.REJECT, reply="501 5.5.4", phase=Phase.EHLO, because=("EHLO005",))
+        fine = not text.startswith("-") and len(text) <= MAX_ARGUMENT and all(map(LABEL.fullmatch, text.split(".")))
+    if fine:
+        return ACCEPTED
+    return Answer(action=Action.REJECT, reply="501 5.5.4", phase=Phase.EHLO, because=("EHLO005",), why="it is malformed")
 
 
-_COMMON = Receiver(
-    name="opensmtpd:rdns",
-    title="OpenSMTPD with a filter on !rdns",
-    rule=rdns,
-    first=1,
-    proven=PROVEN,
-    source=SOURCE,
-    retrieved=RETRIEVED,
-)
+def _rule(name: str, title: str, rule: Callable[[Client], Answer], *, needs_ehlo: bool = False) -> Receiver:
+    return Receiver(
+        name=f"opensmtpd:{name}",
+        title=f"OpenSMTPD {title}",
+        rule=rule,
+        needs_ehlo=needs_ehlo,
+        takes=takes,
+        first=0 if needs_ehlo else 1,
+        proven="6.8.0p2",
+        source="OpenSMTPD 6.8.0p2, observed; smtp_session.c, lka_filter.c",
+        retrieved="2026-11-25",
+    )
+
 
 RECEIVERS = (
-    _COMMON,
-    replace(_COMMON, name="opensmtpd:fcrdns", title="OpenSMTPD with a filter on !fcrdns", rule=fcrdns),
-    replace(
-        _COMMON,
-        name="opensmtpd:helo_syntax",
-        title="OpenSMTPD as it is shipped",
-        rule=helo_syntax,
-        needs_ehlo=True,
-        first=0,
-    ),
+    _rule("rdns", "with a filter on !rdns", rdns),
+    _rule("fcrdns", "with a filter on !fcrdns", fcrdns),
+    _rule("helo_syntax", "as it is shipped", helo_syntax, needs_ehlo=True),
 )

@@ -2,7 +2,8 @@
 
 A row is written once for both families. In its text `{ip}` is the client's address, `{r}` its reverse name, `{d}` a domain
 of its own, `{own}` and `{across}` the types of address records of its own and the other family, `{other}` and `{sideways}`
-foreign addresses of these families, `{near}` a neighbour, `{tagged}` the address as a literal has it.
+foreign addresses of these families, `{near}` a neighbour, `{tagged}` the address as a literal has it, `{fill}` a label
+that makes a name of 64 octets of the domain, `{dashed}`, `{half}` and `{hex}` the address as names spell it.
 """
 
 from collections.abc import Iterable
@@ -17,11 +18,12 @@ from ptraudit.subject import Address, EhloName, addresses
 
 LONG = "a" * 63  # octets, the longest label (RFC 1035 section 3.1)
 FOREIGN = {4: "203.0.113.9", 6: "2001:db8:ffff::9"}
-ALIKE = (  # how a lookup may end without an answer, all the same to a receiver that tries no other server
+ALIKE = (  # How a lookup may end without an answer. That nobody listens at TCP becomes SERVFAIL at a receiver's resolver.
     ("servfail", Fault.SERVFAIL),
     ("refused", Fault.REFUSED),
     ("silent", Fault.SILENCE),
-    ("cut short, and nobody at TCP", Fault.TRUNCATE_NO_TCP),
+    ("notimp", Fault.NOTIMP),
+    ("formerr", Fault.FORMERR),
 )
 
 
@@ -39,10 +41,10 @@ class Situation:
         """The address and the EHLO name, as an audit has seen them."""
         return addresses(evidence)[0], EhloName(evidence=evidence, written=self.ehlo)
 
-    @property
-    def names(self) -> tuple[str, ...]:
-        """The PTR names in the order in which they are served."""
-        return tuple(line.split(" PTR ")[1].lower() for line in self.lines if " PTR " in line)
+    def served(self, names: Iterable[str]) -> tuple[str, ...]:
+        """Its PTR names, which an audit has seen, in the order in which they are served."""
+        order = [line.partition(" PTR ")[2].lower() for line in self.lines]
+        return tuple(sorted(names, key=lambda name: order.index(name) if name in order else len(order)))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,6 +71,10 @@ class Row:
             "across": other_family(ip),
             "tagged": f"IPv6:{ip}" if ip.version == 6 else str(ip),
             "long": LONG,
+            "dashed": str(ip).replace(".", "-").replace(":", "-"),
+            "half": "-".join(str(ip).split(".")[2:]),
+            "hex": ip.packed.hex(),
+            "fill": "a" * (63 - len(domain)),
         }
         return Situation(
             title=f"IPv{ip.version}, {self.title}",
@@ -108,8 +114,6 @@ REVERSE: tuple[Row, ...] = (
     Row(title="no reverse name"),
     Row(title="a reverse name without PTR record", lines=('{r} TXT "nothing"',)),
     *(Row(title=f"PTR {how}", lines=GOOD, faults=(("{r}", fault),)) for how, fault in ALIKE),
-    Row(title="PTR formerr", lines=GOOD, faults=(("{r}", Fault.FORMERR),)),
-    Row(title="PTR notimp", lines=GOOD, faults=(("{r}", Fault.NOTIMP),)),
     Row(title="PTR over TCP only", lines=GOOD, faults=(("{r}", Fault.TRUNCATE),)),
     Row(title="one name, which leads back", lines=GOOD),
     Row(title="it leads elsewhere", lines=(PTR, "mail.{d}. {own} {other}")),
@@ -211,6 +215,8 @@ REVERSE: tuple[Row, ...] = (
     named("a label of digits", "7.{d}."),
     named("a last label of digits", "mail.{d}.7."),
     named("a label of 63 octets", "{long}.{d}."),
+    named("a name of 64 octets", "{fill}.{d}."),
+    named("a name of 65 octets", "a{fill}.{d}."),
     named("a name of 250 octets", "{long}.{long}.{long}.aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa.{d}."),
     named("a single label", "mailhost{own}."),
     named("a single label without address", "nohost.", back=False),
@@ -219,11 +225,16 @@ REVERSE: tuple[Row, ...] = (
     named("the root", ".", back=False),
     named("its reverse name", "{r}"),
     named("the reverse zone appended", "mail.{d}.{r}", back=False),
-    named("under no known top-level domain", "mail.{d}.example."),
+    named("under no known top-level domain", "mail.{d}.internal."),
     named("a top-level domain alone", "com.", back=False),
     named("its address as text", "{ip}.", back=False),
     named("another address as text", "{other}.", back=False),
     named("an address in brackets", "[{ip}].", back=False),
+    named("its address in the name", "host-{dashed}.{d}."),
+    named("its address in the name, static", "static-{dashed}.{d}."),
+    named("its address in the name, business far from it", "a{dashed}.b.c.business.{d}."),
+    named("half of its address in the name", "mail{half}.{d}."),
+    named("its address in hexadecimal in the name", "x{hex}.{d}."),
     Row(title="digits and dots alone", lines=("{r} PTR 1.2.3.4.5.", "1.2.3.4.5. {own} {ip}"), versions=(4,)),
     Row(title="a number alone", lines=("{r} PTR 3232235777.",), versions=(6,)),
     Row(title="a name like a hexadecimal address", lines=("{r} PTR 0xc0.0x02.", "0xc0.0x02. {own} {ip}"), versions=(4,)),
@@ -315,6 +326,11 @@ EHLO: tuple[Row, ...] = (
     ehlo("an IPv4 literal from IPv6", "[203.0.113.9]", at="6"),
     ehlo("an IPv6 literal from IPv4", "[IPv6:2001:db8:ffff::9]", at="4"),
     ehlo("an IPv4 literal with the tag", "[IPv6:203.0.113.9]", at="4"),
+    ehlo("a literal with a leading zero", "[192.0.02.7]", at="4"),
+    ehlo("a literal that begins with zero", "[0.0.9.198]", at="4"),
+    ehlo("a literal of zeros", "[0.0.0.0]", at="4"),
+    ehlo("an address that begins with zero", "0.1.2.3", at="4"),
+    ehlo("an address with a leading zero", "192.0.02.7", at="4"),
     ehlo("a literal of a mapped address", "[IPv6:::ffff:{ip}]", at="4"),
     ehlo("a literal in long form", "[IPv6:2001:0db8:0000:0000:0000:0000:0000:0009]", at="6"),
     ehlo("a literal whose end is missing", "[{tagged}"),
@@ -363,6 +379,9 @@ EHLO: tuple[Row, ...] = (
     ehlo("a label of 63 octets", "{long}.{d}", "{long}.{d}. {own} {ip}"),
     ehlo("a label of 64 octets", "a{long}.{d}"),
     ehlo("a name of 250 octets", "{long}.{long}.{long}.aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa.{d}"),
+    ehlo("a name of 253 octets", "{long}.{long}.{long}." + "a" * 61),
+    ehlo("a name of 254 octets", "{long}.{long}.{long}." + "a" * 62),
+    ehlo("a name of 255 octets", "{long}.{long}.{long}.{long}"),
     ehlo("a name of 256 octets and more", "{long}.{long}.{long}.{long}.{d}"),
     ehlo("a top-level domain", "com"),
     ehlo("a name that holds user", "user7.{d}", "user7.{d}. {own} {ip}"),
@@ -370,23 +389,22 @@ EHLO: tuple[Row, ...] = (
 """Clients whose EHLO argument matters."""
 
 
-def situations(rows: Iterable[Row], v4: str, v6: str) -> tuple[Situation, ...]:
-    """Each row in each family that it is for: the n-th gets the n-th address after `v4`, and the n-th /48 after `v6`."""
+def situations(rows: Iterable[Row], v4: str, v6: str, domain: str) -> tuple[Situation, ...]:
+    """Each row in each family that it is for: the n-th gets the n-th address after `v4`, and the n-th /48 after `v6`.
+
+    `domain` holds their names; no two tables may share one.
+    """
     first_v4, first_v6 = ip_address(v4), ip_address(v6)
     found: list[Situation] = []
     for place, row in enumerate(rows):
         for version in row.versions:
             ip = first_v4 + place if version == 4 else first_v6 + (place << 80)
-            found.append(row.of(ip, f"s{place}v{version}.{domain_of(v4)}"))
+            found.append(row.of(ip, f"s{place}v{version}.{domain}"))
     return tuple(found)
 
 
-def domain_of(v4: str) -> str:
-    """The domain of a table, by the first of its addresses, so that two tables never share a name."""
-    return {"192.0.2": "example.com", "203.0.113": "example.net"}.get(v4.rpartition(".")[0], "example.org")
-
-
-TABLE = situations(REVERSE, "192.0.2.1", "2001:db8:1::7") + situations(EHLO, "203.0.113.11", "2001:db8:1001::7")
+CLIENTS = situations(REVERSE, "192.0.2.1", "2001:db8:1::7", "example.com")
+GREETINGS = situations(EHLO, "203.0.113.11", "2001:db8:1001::7", "example.net")
 
 
 def zone(of: Iterable[Situation]) -> tuple[str, dict[str, Fault]]:

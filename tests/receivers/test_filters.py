@@ -26,7 +26,7 @@ pytestmark = [
 ]
 
 SEED = 20261125
-TABLE = situations((*REVERSE, *EHLO), "44.1.2.1", "2a00:1:1::7")  # not private, nor for documentation: rspamd asks
+TABLE = situations((*REVERSE, *EHLO), "44.1.2.1", "2a00:1:1::7", "example.org")  # not for documentation: rspamd asks
 NAMED = (*known(IPv4Address("44.9.10.11")), *random(IPv4Address("45.67.89.10"), 230, SEED))
 
 # The symbols that rest on the client's names and its EHLO argument; the others are the message's own.
@@ -57,7 +57,7 @@ def rows(clients: Sequence[Situation], evidence: Evidence, answers: Iterable[Hea
             situation=one,
             client=Client(
                 address=by_ip[one.ip],
-                names=one.names or by_ip[one.ip].all_names,
+                names=one.served(by_ip[one.ip].all_names),
                 ehlo=EhloName(evidence=evidence, written=one.ehlo),
             ),
             heard=answer,
