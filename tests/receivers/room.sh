@@ -18,4 +18,5 @@ done
 mount -t tmpfs -o mode=755 tmpfs /run
 mount -t tmpfs -o mode=755 tmpfs /var/spool
 unset ROOM_INSIDE
-exec "$@"
+# This shell stays: a server that changes its account would outlive whoever started it (prctl(2), PR_SET_PDEATHSIG).
+"$@"
