@@ -12,6 +12,7 @@ import dns.rdatatype
 import dns.rrset
 from dns.rdtypes.ANY.CNAME import CNAME
 from dns.rdtypes.ANY.MX import MX
+from dns.rdtypes.ANY.NS import NS
 from dns.rdtypes.ANY.PTR import PTR
 from dns.rdtypes.ANY.SOA import SOA
 from dns.rdtypes.ANY.SPF import SPF
@@ -38,9 +39,7 @@ def sections(octets: bytes, rdtype: str) -> Sections:
     return Sections(
         flags=int(message.flags),
         rcode=int(message.rcode()),
-        records=tuple(
-            Record(owner=owner, ttl_s=ttl_s, value=_value(rdata)) for owner, ttl_s, rdata in answer if rdata.rdtype == kind
-        ),
+        records=tuple(Record(owner, ttl_s, _value(rdata)) for owner, ttl_s, rdata in answer if rdata.rdtype == kind),
         aliases=tuple(
             Alias(name=owner, target=_name(rdata.target), ttl_s=ttl_s)
             for owner, ttl_s, rdata in answer
@@ -64,8 +63,11 @@ def _value(rdata: dns.rdata.Rdata) -> str | tuple[bytes, ...]:
     match rdata:
         case A() | AAAA():
             return str(rdata.address)
-        case PTR():
+        case CNAME() | NS() | PTR():
             return _name(rdata.target)
+        case SOA():
+            names = f"{_name(rdata.mname)} {_name(rdata.rname)}"
+            return f"{names} {rdata.serial} {rdata.refresh} {rdata.retry} {rdata.expire} {rdata.minimum}"
         case MX():
             return f"{rdata.preference} {_name(rdata.exchange)}"
         case TXT() | SPF():
