@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
+from time import monotonic
 
 from ptraudit.dns.flight import Flight, Reply, Sweep, Try
 from ptraudit.dns.server import Transport
@@ -20,7 +21,6 @@ class Asking:
     def __init__(
         self, asked: Question, upstreams: Sequence[Upstream], loop: asyncio.AbstractEventLoop, sweep: Sweep
     ) -> None:
-        self._loop = loop
         self._sweep = sweep
         self._flight = Flight(asked, loop)
         self._waiting = list(upstreams)
@@ -35,46 +35,45 @@ class Asking:
         flight = self._flight
         try:
             while self._waiting:
-                self._upstream = self._waiting.pop(0)
-                await self._upstream.admitted(flight)
+                upstream = self._upstream = self._waiting.pop(0)
+                if not upstream.lets_in(flight):
+                    await upstream.turn(flight)
                 if not self._tries:
                     flight.begin(total_s)
                     self._sweep.add(flight)
                 if not flight.replies:  # while it waited for its turn, somebody may have answered after all
                     self._tries += 1
-                    self._upstream.ask(flight, self._upstream.server.transport)
-                answer = await self._heard()
-                if answer is not None and answer.lookup.conclusive:
-                    return answer
+                    upstream.ask(flight, upstream.server.transport)
+                is_next = False
+                while not is_next:
+                    reply = await flight.reply()
+                    if reply is None:
+                        is_next = self._is_given_up()
+                        continue
+                    answer = self._answer(reply)
+                    if answer is None:
+                        continue
+                    if answer.lookup.conclusive:
+                        return answer
+                    is_next = self._is_refused(reply, answer)
             return self._rest()
         finally:
             self._sweep.discard(flight)
             flight.land()
 
-    async def _heard(self) -> Answer | None:
-        """The answer that decides; else the best one so far or None, once it is the next server's turn."""
-        while True:
-            reply = await self._flight.reply()
-            if reply is None:
-                if self._is_given_up():
-                    return self._best
-                continue
-            answer = self._answer(reply)
-            if answer is None:
-                continue
-            if answer.lookup.conclusive:
-                return answer
-            if self._best is None or (answer.lookup.rcode and not self._best.lookup.rcode):
-                self._best = answer
-            if reply.one.upstream is self._upstream:
-                return self._best
-            if reply.one.upstream in self._waiting:  # it comes late: another server has been asked since
-                self._waiting.remove(reply.one.upstream)
+    def _is_refused(self, reply: Reply, answer: Answer) -> bool:
+        """Whether it is the next server's turn, this answer having decided nothing; it is kept where it is the best."""
+        if self._best is None or (answer.lookup.rcode and not self._best.lookup.rcode):
+            self._best = answer
+        upstream = reply.one.upstream
+        if upstream is not self._upstream and upstream in self._waiting:  # late: another server has been asked since
+            self._waiting.remove(upstream)
+        return upstream is self._upstream
 
     def _is_given_up(self) -> bool:
         """Whether it is the next server's turn, the current one having been silent for long enough; it comes last."""
         upstream = self._upstream
-        over = self._loop.time() >= self._flight.end_s
+        over = monotonic() >= self._flight.end_s
         if not over and not upstream.may_repeat():
             return False
         self._silent = True
@@ -95,15 +94,17 @@ class Asking:
             upstream.folds = True
             upstream.ask(flight, one.transport, edns=one.edns)
             return None
+        now_s = monotonic()
         answer = read(
             flight.asked,
             reply.octets,
             server=upstream.text,
             transport=one.transport.value,
-            duration_s=self._since(),
+            duration_s=round(now_s - flight.began_s, 4),
             tries=self._tries,
         )
-        upstream.answered(one, self._losses(one), failed=answer.lookup.ending in UNWILLING)
+        losses = self._losses(one) if len(flight.tries) > 1 else 0
+        upstream.answered(one, now_s, losses=losses, failed=answer.lookup.ending in UNWILLING)
         if one.edns and answer.lookup.rcode in BROKEN_BY_EDNS:
             upstream.ask(flight, one.transport, edns=False)
         elif answer.truncated and one.transport is Transport.UDP:
@@ -116,8 +117,6 @@ class Asking:
     def _losses(self, answered: Try) -> int:
         """How many packets went to the same server before, of which none was answered."""
         tries = self._flight.tries
-        if len(tries) == 1:
-            return 0
         earlier = tries[: tries.index(answered)]
         return sum(one.upstream is answered.upstream and not one.is_answered for one in earlier)
 
@@ -143,4 +142,4 @@ class Asking:
         return Answer(lookup)
 
     def _since(self) -> float:
-        return round(self._loop.time() - self._flight.began_s, 4)
+        return round(monotonic() - self._flight.began_s, 4)

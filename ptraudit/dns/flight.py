@@ -1,6 +1,7 @@
 """One question under way: the packets that ask it, what comes back, and one timer for all that wait."""
 
 import asyncio
+from time import monotonic
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from ptraudit.dns.server import Transport
@@ -85,7 +86,7 @@ class Flight:
 
     def begin(self, total_s: float) -> None:
         """Let the time run from now."""
-        self.began_s = self._loop.time()
+        self.began_s = monotonic()
         self.end_s = self.began_s + total_s
 
     def arrived(self, reply: Reply) -> None:
@@ -118,7 +119,7 @@ class Flight:
     def land(self) -> None:
         """Await nothing any more, and leave room for others."""
         for one in self.tries:
-            if one.channel is not None:
+            if one.channel is not None and not one.is_answered:
                 one.channel.forget(one)
         for upstream, slow in self.inside.items():
             upstream.left(self.asked.name, slow=slow)
@@ -149,7 +150,7 @@ class Sweep:
             self._timer.cancel()
 
     def _tick(self) -> None:
-        now_s = self._loop.time()
+        now_s = monotonic()
         for flight in list(self._flights):
             if not flight.replies and flight.is_overdue(now_s):
                 for one in flight.tries:

@@ -10,6 +10,7 @@ from ptraudit.lookup import printable
 
 REMEMBERED = 4096  # names: each question asks for the same few several times over
 MAX_NAME = 254  # characters with the final dot: 255 octets with the root (RFC 1035 section 3.1)
+LENGTHS = tuple(bytes((length,)) for length in range(64))
 PLAIN = re.compile(r"(?:[a-z0-9_/-]{1,63}\.)+", re.ASCII)
 
 
@@ -35,10 +36,10 @@ def is_plain(name: str) -> bool:
 
 def encoded(name: str) -> bytes:
     """The octets of a name that `absolute` gave (RFC 1035 section 3.1)."""
-    if not is_plain(name):
+    if "\\" in name or name == ".":
         return _encoded(name)
     labels = name.encode("ascii").split(b".")  # the last one is empty, and ends the name as the root does
-    return b"".join([bytes((len(label),)) + label for label in labels])
+    return b"".join([LENGTHS[len(label)] + label for label in labels])
 
 
 def _prepared(name: str) -> str:

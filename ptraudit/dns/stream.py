@@ -3,6 +3,7 @@
 import asyncio
 import ssl
 from collections.abc import Callable
+from time import monotonic
 
 from ptraudit.dns.flight import Reply, Try
 from ptraudit.dns.randomness import Randomness
@@ -120,7 +121,7 @@ class Connection(asyncio.Protocol):
         """Take the messages, each after its length (RFC 1035 section 4.2.2)."""
         received = self._received
         received += data
-        self._heard_s = self._loop.time()
+        self._heard_s = monotonic()
         begin = 0
         while len(received) - begin >= 2:
             end = begin + 2 + (received[begin] << 8 | received[begin + 1])

@@ -4,6 +4,7 @@ import asyncio
 import ssl
 from collections.abc import Callable
 from ipaddress import ip_address
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from ptraudit.dns.datagrams import Datagrams
@@ -51,28 +52,33 @@ class Upstream:
         self._streams: dict[Transport, Stream] = {}
         self._https: Https | None = None
 
-    async def admitted(self, flight: Flight) -> None:
-        """Wait for the flight's turn; once in, it stays in until it lands."""
+    def lets_in(self, flight: Flight) -> bool:
+        """Whether a flight may ask at once; once in, it stays in until it lands."""
         if self in flight.inside:
-            return
-        if self._shares.is_free and (self._rate is None or self._rate.take(self._loop.time())):
-            self._shares.enter()
-        else:
-            turn: asyncio.Future[None] = self._loop.create_future()
-            self._shares.wait(zone(flight.asked.name), turn)
-            self._take_turns()
-            try:
-                await turn
-            except asyncio.CancelledError:
-                if not turn.cancelled():
-                    self._shares.left()  # it was let in as it gave up
-                raise
+            return True
+        if not self._shares.is_free or not (self._rate is None or self._rate.take(monotonic())):
+            return False
+        self._shares.enter()
+        flight.inside[self] = False
+        return True
+
+    async def turn(self, flight: Flight) -> None:
+        """Wait for the turn of a flight that was not let in."""
+        turn: asyncio.Future[None] = self._loop.create_future()
+        self._shares.wait(zone(flight.asked.name), turn)
+        self._take_turns()
+        try:
+            await turn
+        except asyncio.CancelledError:
+            if not turn.cancelled():
+                self._shares.left()  # it was let in as it gave up
+            raise
         flight.inside[self] = False
 
     def ask(self, flight: Flight, transport: Transport, *, edns: bool = True, mixed: bool = True) -> None:
         """Send a question, or one more packet of it. What becomes of it arrives at the flight."""
         datagram = transport is Transport.UDP
-        one = Try(flight, self, transport, self._loop.time(), edns=edns, mixed=mixed and datagram and not self.folds)
+        one = Try(flight, self, transport, monotonic(), edns=edns, mixed=mixed and datagram and not self.folds)
         flight.tries.append(one)
         try:
             if datagram:
@@ -86,11 +92,10 @@ class Upstream:
 
     def may_repeat(self) -> bool:
         """Whether a question may be asked once more: dead servers and lossy paths must not double what is asked."""
-        return self._budget.take(self._loop.time())
+        return self._budget.take(monotonic())
 
-    def answered(self, one: Try, losses: int, *, failed: bool) -> None:
+    def answered(self, one: Try, now_s: float, *, losses: int, failed: bool) -> None:
         """Note an answer: how many earlier packets of the question have gone without, and whether it was a failure."""
-        now_s = self._loop.time()
         if one.transport is Transport.UDP:
             self.round_trips.seen(now_s - one.sent_s)
         self.silences = 0
@@ -101,7 +106,7 @@ class Upstream:
         """Note that the last packet of a question was not answered in time."""
         one = flight.tries[-1]
         if self.silences:  # nothing at all has come: not some zone is slow, this server is silent
-            self._window.ended(one.sent_s, self._loop.time(), losses=1)
+            self._window.ended(one.sent_s, monotonic(), losses=1)
         self.silences += 1
         if one.channel is not None:
             one.channel.overdue(one)
@@ -132,7 +137,7 @@ class Upstream:
     def _take_turns(self) -> None:
         """Let in whoever may go now."""
         while (zone := self._shares.next_zone()) is not None:
-            if self._rate is not None and not self._rate.take(self._loop.time()):
+            if self._rate is not None and not self._rate.take(monotonic()):
                 if self._next_turns is None:
                     self._next_turns = self._loop.call_later(self._rate.wait_s(), self._later)
                 return

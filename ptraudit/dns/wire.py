@@ -1,5 +1,6 @@
 """Messages: a question to octets, octets to a Lookup. What is accepted, and what an answer means, is decided here."""
 
+from functools import cache
 from typing import NamedTuple
 
 from ptraudit.dns import lean
@@ -11,6 +12,7 @@ from ptraudit.dns.codes import (
     NOTIMP,
     NXDOMAIN,
     OPT,
+    RCODES,
     RECURSE,
     REFUSED,
     SERVFAIL,
@@ -35,6 +37,7 @@ ASKING = (RECURSE | AUTHENTIC).to_bytes(
 # The pseudo-record of RFC 6891 section 6.1.2: the root, OPT, our payload, no extended code or flag, no option.
 EDNS = bytes((0, 0, OPT)) + UDP_PAYLOAD.to_bytes(2, "big") + bytes(6)
 
+DECIDING = frozenset({NOERROR, NXDOMAIN})  # the codes that say something about the name
 ENDINGS = {
     SERVFAIL: Ending.SERVFAIL,
     REFUSED: Ending.REFUSED,
@@ -63,7 +66,13 @@ class Answer(NamedTuple):
 
 def question(name: str, rdtype: str) -> Question:
     """The question for the records of a type at an absolute name. Raises ValueError for an unknown type."""
-    return Question(name, rdtype, encoded(name) + type_number(rdtype).to_bytes(2, "big") + IN.to_bytes(2, "big"))
+    return Question(name, rdtype, encoded(name) + _kind(rdtype))
+
+
+@cache
+def _kind(rdtype: str) -> bytes:
+    """The type and the class, as they follow the name in a question."""
+    return type_number(rdtype).to_bytes(2, "big") + IN.to_bytes(2, "big")
 
 
 def packet(number: bytes, section: bytes, *, edns: bool = True) -> bytes:
@@ -122,25 +131,24 @@ def read(
             detail=f"unreadable answer: {error}",
         )
         return Answer(lookup)
-    found = _found(asked, sections)
-    records = found.records
+    ending, records, ttl_s, aliases, followed = _found(asked, sections)
     lookup = Lookup(
         name=asked.name,
         rdtype=asked.rdtype,
-        ending=found.ending,
+        ending=ending,
         records=records[:MAX_RECORDS],
         omitted=max(0, len(records) - MAX_RECORDS),
-        ttl_s=found.ttl_s,
-        aliases=found.aliases,
+        ttl_s=ttl_s,
+        aliases=aliases,
         authentic=bool(sections.flags & AUTHENTIC),
-        rcode=rcode_text(sections.rcode),
+        rcode=RCODES.get(sections.rcode) or rcode_text(sections.rcode),
         extended_errors=_extended_errors(sections.extended_errors) if sections.extended_errors else (),
         server=server,
         transport=transport,
         duration_s=duration_s,
         tries=tries,
     )
-    return Answer(lookup, bool(sections.flags & TRUNCATED), found.followed)
+    return Answer(lookup, bool(sections.flags & TRUNCATED), followed)
 
 
 def _sections(octets: bytes, asked: Question) -> Sections:
@@ -152,35 +160,29 @@ def _sections(octets: bytes, asked: Question) -> Sections:
     return sections
 
 
-class _Found(NamedTuple):
+Found = tuple[Ending, tuple[str, ...], int | None, tuple[Alias, ...], bool]
+"""Ending, records, TTL and aliases of a Lookup, and whether the last alias was followed."""
+
+
+def _found(asked: Question, sections: Sections) -> Found:
     """What the sections of an answer say."""
-
-    ending: Ending
-    records: tuple[str, ...] = ()
-    ttl_s: int | None = None
-    aliases: tuple[Alias, ...] = ()
-    followed: bool = True
-
-
-def _found(asked: Question, sections: Sections) -> _Found:
-    if sections.rcode not in {NOERROR, NXDOMAIN}:  # the codes that say something about the name
-        return _Found(ENDINGS.get(sections.rcode, Ending.OTHER_RCODE))
+    if sections.rcode not in DECIDING:
+        return ENDINGS.get(sections.rcode, Ending.OTHER_RCODE), (), None, (), True
     aliases: tuple[Alias, ...] = ()
     if sections.aliases and asked.rdtype != "CNAME":  # who asks for the alias itself does not want it followed
         aliases, looping = _aliases(asked.name, sections)
         if looping:
-            return _Found(Ending.ALIAS_LOOP, aliases=aliases)
+            return Ending.ALIAS_LOOP, (), None, aliases, True
     owner = aliases[-1].target if aliases else asked.name
     records = [record for record in sections.records if record.owner == owner]
     if records:
-        ttl_s = min([record.ttl_s for record in records])
-        return _Found(Ending.ANSWERED, _texts(records), ttl_s, aliases)
+        return Ending.ANSWERED, _texts(records), min([record.ttl_s for record in records]), aliases, True
     no_such_name = sections.rcode == NXDOMAIN
-    followed = no_such_name or not aliases or sections.negative_ttl_s is not None
-    if not no_such_name and not aliases and sections.refers and sections.negative_ttl_s is None:
-        return _Found(Ending.REFERRAL)  # "ask them" is no answer (RFC 2308 section 2.2)
-    ending = Ending.NXDOMAIN if no_such_name else Ending.NODATA
-    return _Found(ending, (), sections.negative_ttl_s, aliases, followed)
+    negative_ttl_s = sections.negative_ttl_s
+    followed = no_such_name or not aliases or negative_ttl_s is not None
+    if not no_such_name and not aliases and sections.refers and negative_ttl_s is None:
+        return Ending.REFERRAL, (), None, (), True  # "ask them" is no answer (RFC 2308 section 2.2)
+    return Ending.NXDOMAIN if no_such_name else Ending.NODATA, (), negative_ttl_s, aliases, followed
 
 
 def _aliases(name: str, sections: Sections) -> tuple[tuple[Alias, ...], bool]:

@@ -56,6 +56,8 @@ class Recorder:
             key = absolute(name), rdtype
         except ValueError as error:
             return Lookup(name=name, rdtype=rdtype, ending=Ending.NOT_ASKED, detail=str(error))
-        with self._progress.waiting(self._target, f"{name.rstrip('.')} {rdtype}"):
-            self._lookups[key] = await self._resolver.lookup(*key)
-        return self._lookups[key]
+        known = self._lookups.get(key)
+        if known is None:
+            with self._progress.waiting(self._target, f"{name.rstrip('.')} {rdtype}"):
+                known = self._lookups[key] = await self._resolver.lookup(*key)
+        return known
