@@ -8,7 +8,8 @@ from typing import Any, TypedDict, Unpack
 from ptraudit.config import Configuration
 from ptraudit.config.model import texts
 from ptraudit.config.read import load
-from ptraudit.dns.server import server
+from ptraudit.dns.plain import Plain
+from ptraudit.dns.server import over, server, system_servers
 from ptraudit.dns.stub import TOTAL_S
 from ptraudit.gather.https import FETCH_S, HttpsFetcher
 from ptraudit.gather.smtp import REPLY_S, SmtpProber
@@ -35,6 +36,8 @@ class Options(TypedDict, total=False):
     probe_name: str
     connect_to: Sequence[str]
     resolvers: Sequence[str]
+    transport: str
+    max_qps: int
     treat_as_public: Sequence[str]
     max_addresses: int
     timeout_s: float
@@ -69,10 +72,12 @@ async def audit_all(targets: Iterable[str] = (), **options: Unpack[Options]) -> 
             detours=[detour(text) for text in chosen.several("connect_to")],
             timeout_s=timeout_s or REPLY_S,
         )
+    resolvers = [server(text) for text in chosen.several("resolvers", "resolver")]
     evidence = await observed(
         question,
-        servers=[server(text) for text in chosen.several("resolvers", "resolver")],
+        servers=over(chosen.one("transport", Plain.UDP), resolvers or system_servers()),
         total_s=timeout_s or TOTAL_S,
+        max_qps=chosen.one("max_qps", None),
         prober=prober,
         fetcher=HttpsFetcher(
             detours=[detour(text) for text in chosen.several("connect_to")], timeout_s=timeout_s or FETCH_S

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from ptraudit.cli import mailing, options
+from ptraudit.dns.plain import Plain
 from ptraudit.gate import Gate
 from ptraudit.mail.when import MailWhen
 
@@ -31,6 +32,8 @@ def audit(
     probe_name: options.ProbeName = "",
     connect_to: options.ConnectTo = None,
     resolver: options.Resolvers = None,
+    transport: options.TransportOption = Plain.UDP,
+    max_qps: options.MaxQps = None,
     treat_as_public: options.TreatAsPublic = None,
     max_addresses: options.MaxAddresses = 256,
     select: options.Select = None,
@@ -89,7 +92,8 @@ def audit(
     ending.prepare((one.target.understood, one.target.place) for one in question.asked)
     prober = options.prober(probe=probe, probe_name=probe_name, connect_to=connect_to, timeout_s=timeout)
     fetcher = options.fetcher(connect_to=connect_to, timeout_s=timeout)
-    evidence = asyncio.run(observe(question, options.servers(resolver), prober, fetcher, timeout, quiet=quiet))
+    servers = options.servers(resolver, transport)
+    evidence = asyncio.run(observe(question, servers, prober, fetcher, timeout, max_qps=max_qps, quiet=quiet))
     if verbose:
         show_lookups(evidence)
     raise typer.Exit(ending.reached(judged(evidence, policy.after(evidence, settings.known))))
@@ -102,6 +106,7 @@ async def observe(
     fetcher: "HttpsFetcher",
     timeout_s: float | None,
     *,
+    max_qps: int | None = None,
     quiet: bool,
 ) -> "tuple[Evidence, ...]":
     """The evidence, with a bar while it is gathered."""
@@ -111,7 +116,13 @@ async def observe(
 
     async with shown_progress(quiet=quiet) as progress:
         return await observed(
-            question, servers=servers, total_s=timeout_s or TOTAL_S, prober=prober, fetcher=fetcher, progress=progress
+            question,
+            servers=servers,
+            total_s=timeout_s or TOTAL_S,
+            max_qps=max_qps,
+            prober=prober,
+            fetcher=fetcher,
+            progress=progress,
         )
 
 

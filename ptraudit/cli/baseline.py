@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ptraudit.cli import options
+from ptraudit.dns.plain import Plain
 from ptraudit.errors import UsageError
 from ptraudit.gate import FailOn, Gate
 
@@ -37,6 +38,8 @@ def write(
     probe_name: options.ProbeName = "",
     connect_to: options.ConnectTo = None,
     resolver: options.Resolvers = None,
+    transport: options.TransportOption = Plain.UDP,
+    max_qps: options.MaxQps = None,
     treat_as_public: options.TreatAsPublic = None,
     max_addresses: options.MaxAddresses = 256,
     select: options.Select = None,
@@ -69,7 +72,9 @@ def write(
     policy = options.policy(select, ignore, None, settings)
     prober = options.prober(probe=probe, probe_name=probe_name, connect_to=connect_to, timeout_s=timeout)
     fetcher = options.fetcher(connect_to=connect_to, timeout_s=timeout)
-    report = judged(asyncio.run(observe(question, options.servers(resolver), prober, fetcher, timeout, quiet=quiet)), policy)
+    servers = options.servers(resolver, transport)
+    evidence = asyncio.run(observe(question, servers, prober, fetcher, timeout, max_qps=max_qps, quiet=quiet))
+    report = judged(evidence, policy)
     failing = baseline.entries(report, Gate(fail_on=fail_on).severities)
     today = _day(report)
     last = until.date() if until else today + timedelta(days=DAYS)

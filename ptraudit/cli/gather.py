@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from ptraudit.cli import options
+from ptraudit.dns.plain import Plain
 from ptraudit.errors import UsageError
 
 
@@ -24,6 +25,8 @@ def gather(
     probe_name: options.ProbeName = "",
     connect_to: options.ConnectTo = None,
     resolver: options.Resolvers = None,
+    transport: options.TransportOption = Plain.UDP,
+    max_qps: options.MaxQps = None,
     treat_as_public: options.TreatAsPublic = None,
     max_addresses: options.MaxAddresses = 256,
     timeout: options.Timeout = None,
@@ -50,7 +53,8 @@ def gather(
         raise UsageError(f"--output {output} cannot be written: {output.parent} is no directory")
     prober = options.prober(probe=probe, probe_name=probe_name, connect_to=connect_to, timeout_s=timeout)
     fetcher = options.fetcher(connect_to=connect_to, timeout_s=timeout)
-    evidence = asyncio.run(observe(question, options.servers(resolver), prober, fetcher, timeout, quiet=quiet))
+    servers = options.servers(resolver, transport)
+    evidence = asyncio.run(observe(question, servers, prober, fetcher, timeout, max_qps=max_qps, quiet=quiet))
     if verbose:
         show_lookups(evidence)
     octets = dumped(evidence, __version__)

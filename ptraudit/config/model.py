@@ -71,6 +71,10 @@ class File(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename
     probe: Annotated[bool | None, Meta(description="Talk SMTP to the MX hosts and to addresses named singly.")] = None
     probe_name: Annotated[str | None, Meta(description="The name for our own EHLO.")] = None
     resolver: Annotated[Texts, Meta(description="Servers to ask: ADDR[:PORT], tls://ADDR, https://URL.")] = ()
+    transport: Annotated[
+        Literal["udp", "tcp"] | None, Meta(description="How resolvers are asked that are named by address alone.")
+    ] = None
+    max_qps: Annotated[Count | None, Meta(description="Questions a second to one resolver.")] = None
     treat_as_public: Annotated[Texts, Meta(description="Networks that are judged as if they were global.")] = ()
     connect_to: Annotated[Texts, Meta(description="Where a connection really goes: IP:PORT:HOST:PORT.")] = ()
     max_addresses: Annotated[Count | None, Meta(description="How many addresses are audited for one domain.")] = None
