@@ -1,6 +1,5 @@
 """`ptraudit audit`: targets to a report."""
 
-import asyncio
 import sys
 from typing import TYPE_CHECKING
 
@@ -61,6 +60,8 @@ def audit(
 
     Without a target, the domains of the configuration are audited.
     """
+    import asyncio
+
     from ptraudit.cli.ending import Ending
     from ptraudit.cli.output import sinks
     from ptraudit.judge import judged

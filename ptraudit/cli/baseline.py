@@ -1,6 +1,5 @@
 """`ptraudit baseline write`: waivers for what fails today."""
 
-import asyncio
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -52,6 +51,8 @@ def write(
 
     From then on only what is new fails. What could not be determined is never waived.
     """
+    import asyncio
+
     from ptraudit.cli.audit import observe
     from ptraudit.cli.output import say
     from ptraudit.config import OWN_FILE, baseline, found

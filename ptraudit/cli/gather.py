@@ -1,6 +1,5 @@
 """`ptraudit gather`: targets to evidence."""
 
-import asyncio
 from pathlib import Path
 from typing import Annotated
 
@@ -34,6 +33,8 @@ def gather(
     verbose: options.Verbose = False,
 ) -> None:
     """Gather the evidence only, to be judged later with `ptraudit judge`."""
+    import asyncio
+
     from ptraudit import __version__
     from ptraudit.archive import dumped
     from ptraudit.cli.audit import observe, show_lookups
