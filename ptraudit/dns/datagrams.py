@@ -72,7 +72,8 @@ class Port:
         except OSError:
             self._socket.close()
             raise
-        loop.add_reader(self._socket, self.catch_up)
+        # By number: of a socket the loop would write a description each time, only to find that it is new.
+        loop.add_reader(self._socket.fileno(), self.catch_up)
 
     def send(self, one: Try, octets: bytes) -> None:
         """Send the octets, which begin with the key of the try."""
@@ -116,7 +117,7 @@ class Port:
 
     def close(self) -> None:
         """Close the socket."""
-        self._loop.remove_reader(self._socket)
+        self._loop.remove_reader(self._socket.fileno())
         self._socket.close()
 
     def close_if_idle(self) -> bool:

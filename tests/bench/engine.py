@@ -2,11 +2,13 @@
 
 One process each, 100 questions in flight, on one core, with NSD on the other; no question twice. Engines take turns
 within each round, so that a machine whose speed wanders slows all alike: the ratios of a round count, and not the rates.
+Where other programs want the processor too, the ratios of its time tell more than those of the rates.
 """
 
 import asyncio
 import json
 import re
+import resource
 import shutil
 import statistics
 import subprocess
@@ -18,26 +20,29 @@ from pathlib import Path
 
 from tests.bench.nsd import FIRST, ROOT, pinned, questions, records, serving
 
-ROUNDS = 3
+ROUNDS = 7
 IN_FLIGHT = 100
 ASKED = {"ours": 20_000, "ours over TCP": 20_000, "asyncresolver": 1_500, "dnsperf": 60_000}
+Cost = tuple[float, float]
+"""Questions a second, and microseconds of processor time a question."""
 Ask = Callable[[str, str], Awaitable[object]]
 
 
-async def all_asked(ask: Ask, asked: list[tuple[str, str]]) -> float:
-    """Questions a second, with as many workers as questions in flight."""
+async def all_asked(ask: Ask, asked: list[tuple[str, str]]) -> Cost:
+    """What it takes with as many workers as questions in flight."""
     waiting: Iterator[tuple[str, str]] = iter(asked)
 
     async def worker() -> None:
         for name, rdtype in waiting:
             await ask(name, rdtype)
 
-    began = time.perf_counter()
+    began, busy = time.perf_counter(), time.process_time()
     await asyncio.gather(*(worker() for _ in range(IN_FLIGHT)))
-    return len(asked) / (time.perf_counter() - began)
+    busy = time.process_time() - busy
+    return len(asked) / (time.perf_counter() - began), busy / len(asked) * 1e6
 
 
-async def ours(port: int, asked: list[tuple[str, str]], transport: str) -> float:
+async def ours(port: int, asked: list[tuple[str, str]], transport: str) -> Cost:
     from dataclasses import replace
 
     from ptraudit.dns.server import Server, Transport
@@ -53,12 +58,12 @@ async def ours(port: int, asked: list[tuple[str, str]], transport: str) -> float
             if not lookup.conclusive:
                 failed.append(lookup)
 
-        rate = await all_asked(ask, asked)
+        cost = await all_asked(ask, asked)
     assert not failed, failed[0]
-    return rate
+    return cost
 
 
-async def asyncresolver(port: int, asked: list[tuple[str, str]]) -> float:
+async def asyncresolver(port: int, asked: list[tuple[str, str]]) -> Cost:
     import dns.asyncresolver
     import dns.resolver
 
@@ -76,29 +81,33 @@ async def asyncresolver(port: int, asked: list[tuple[str, str]]) -> float:
     return await all_asked(ask, asked)
 
 
-def measured(engine: str, port: int, skipped: int) -> float:
+def measured(engine: str, port: int, skipped: int) -> Cost:
     asked = questions()[skipped : skipped + ASKED[engine]]
     if engine == "asyncresolver":
         return asyncio.run(asyncresolver(port, asked))
     return asyncio.run(ours(port, asked, "tcp" if "TCP" in engine else "udp"))
 
 
-def dnsperf(port: int) -> float:
+def dnsperf(port: int) -> Cost:
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder, "questions")
         file.write_text("".join(f"{name} {rdtype}\n" for name, rdtype in questions()[: ASKED["dnsperf"]]))
         command = pinned(FIRST, "dnsperf", "-s", "127.0.0.1", "-p", str(port), "-d", str(file))
         command += ["-q", str(IN_FLIGHT), "-n", "1", "-e", "-T", "1", "-c", "4"]
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
         told = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    busy = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     found = re.search(r"Queries per second:\s+([\d.]+)", told)
     assert found, told
-    return float(found[1])
+    return float(found[1]), busy / ASKED["dnsperf"] * 1e6
 
 
-def in_a_process(engine: str, port: int, skipped: int) -> float:
+def in_a_process(engine: str, port: int, skipped: int) -> Cost:
     command = pinned(FIRST, sys.executable, "-m", "tests.bench.engine", engine, str(port), str(skipped))
     ran = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT)
-    return float(json.loads(ran.stdout))
+    rate, busy = json.loads(ran.stdout)
+    return rate, busy
 
 
 def main() -> None:
@@ -107,22 +116,27 @@ def main() -> None:
         sys.stdout.write(json.dumps(measured(engine, int(to_port), int(skipped))))
         return
     engines = [engine for engine in ASKED if engine != "dnsperf" or shutil.which("dnsperf")]
-    rates: dict[str, list[float]] = {engine: [] for engine in engines}
+    costs: dict[str, list[Cost]] = {engine: [] for engine in engines}
     with serving(records()) as port:
         for number in range(ROUNDS):
             for engine in engines:
-                rate = dnsperf(port) if engine == "dnsperf" else in_a_process(engine, port, number * 2000)
-                rates[engine].append(rate)
-    sys.stdout.write(f"{'engine':<16} {'q/s':>8} {'x asyncresolver':>16} {'of dnsperf':>11}\n")
-    for engine in engines:
-        against = [
-            statistics.median(ours / theirs for ours, theirs in zip(rates[engine], rates[peer], strict=True))
-            if peer in rates
-            else 0.0
-            for peer in ("asyncresolver", "dnsperf")
-        ]
-        row = f"{engine:<16} {statistics.median(rates[engine]):>8,.0f} {against[0]:>16.1f} {against[1]:>11.2f}\n"
-        sys.stdout.write(row)
+                cost = dnsperf(port) if engine == "dnsperf" else in_a_process(engine, port, number * 2000)
+                costs[engine].append(cost)
+    show(costs)
+
+
+def show(costs: dict[str, list[Cost]]) -> None:
+    """The medians, and the medians of the ratios to each peer within a round: by rate, and by processor time."""
+    heads = f"{'x asyncresolver':>16} {'by time':>8} {'of dnsperf':>11} {'by time':>8}"
+    sys.stdout.write(f"{'engine':<16} {'q/s':>8} {'µs':>6} {heads}\n")
+    for engine, own in costs.items():
+        cells = f"{statistics.median(rate for rate, _ in own):>8,.0f} {statistics.median(busy for _, busy in own):>6.1f}"
+        for peer, width in (("asyncresolver", 16), ("dnsperf", 11)):
+            pairs = list(zip(own, costs.get(peer, own), strict=True))
+            by_rate = statistics.median(ours[0] / theirs[0] for ours, theirs in pairs)
+            by_time = statistics.median(theirs[1] / ours[1] for ours, theirs in pairs)
+            cells += f" {by_rate:>{width}.2f} {by_time:>8.2f}"
+        sys.stdout.write(f"{engine:<16} {cells}\n")
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ audit asks a name server that answers at once.
 """
 
 import asyncio
+import os
 import resource
 import statistics
 import subprocess
@@ -15,6 +16,8 @@ from pathlib import Path
 from ptraudit.lab.world import World
 
 ROUNDS = 9
+# A program that is installed has its compiled files.
+ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 BARE_TYPER = """import typer
 app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False)
 @app.command()
@@ -29,7 +32,7 @@ app()
 
 def cpu_ms(command: list[str]) -> float:
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    subprocess.run(command, capture_output=True, check=False)
+    subprocess.run(command, capture_output=True, check=False, env=ENVIRONMENT)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return (after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime) * 1000
 
