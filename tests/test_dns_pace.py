@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ptraudit.dns.pace import EPOCH, FIRST_WINDOW, LEAST_WINDOW, MOST_WINDOW, TOLERATED_LOSSES, Rate, Window, rate
-from ptraudit.dns.shares import MAX_SLOW, Shares
+from ptraudit.dns.shares import MOST_OF_ZONE, SLOW_WEIGHT, Shares
 from ptraudit.dns.timing import CEILING_S, FIRST_S, FLOOR_S, RoundTrips
 
 
@@ -153,8 +153,9 @@ def test_nobody_enters_a_full_window_and_it_learns_that_it_is_full() -> None:
 
 
 def test_a_slow_zone_waits_and_does_not_hold_up_the_others() -> None:
-    shares: Shares[str] = Shares(Window(size=MAX_SLOW))
-    for _ in range(MAX_SLOW):
+    window = Window()
+    shares: Shares[str] = Shares(window)
+    for _ in range(int(window.size * MOST_OF_ZONE / SLOW_WEIGHT)):
         shares.enter()
         shares.slowed("slow")
     for zone, ticket in zip(["slow"] * 3 + ["a", "b"], "123ab", strict=True):

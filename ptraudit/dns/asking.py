@@ -9,7 +9,7 @@ from ptraudit.dns.flight import Flight, Reply, Sweep, Try
 from ptraudit.dns.server import Transport
 from ptraudit.dns.upstream import Upstream
 from ptraudit.dns.wire import Answer, Question, read
-from ptraudit.lookup import Ending, Lookup, printable
+from ptraudit.lookup import CONCLUSIVE, Ending, Lookup, printable
 
 BROKEN_BY_EDNS = {"FORMERR", "NOTIMP", "BADVERS"}  # how servers that know no EDNS answer it (RFC 6891 section 7)
 UNWILLING = {Ending.SERVFAIL, Ending.REFUSED}  # how a server says, among other things, that it is asked too much
@@ -53,7 +53,7 @@ class Asking:
                     answer = self._answer(reply)
                     if answer is None:
                         continue
-                    if answer.lookup.conclusive:
+                    if answer.lookup.ending in CONCLUSIVE:
                         return answer
                     is_next = self._is_refused(reply, answer)
             return self._rest()

@@ -92,7 +92,8 @@ class Flight:
     def arrived(self, reply: Reply) -> None:
         """Take a reply, and wake who waits for it."""
         self.replies.append(reply)
-        self.wake()
+        if self._waiter is not None and not self._waiter.done():
+            self._waiter.set_result(None)
 
     def wake(self) -> None:
         """Let whoever waits look again."""

@@ -11,8 +11,9 @@ from ptraudit.dns.pace import Window
 
 T = TypeVar("T")
 
-MAX_SLOW = 16  # questions of one zone whose servers seem dead; more would only wait as long
 SLOW_WEIGHT = 0.25
+MOST_OF_ZONE = 0.5  # of the window, for the slow questions of one zone: the other half stays for the others
+MOST_SLOW = 128  # of them at any window: a zone whose servers are dead is not alive for being asked more
 
 
 class Shares(Generic[T]):
@@ -49,7 +50,8 @@ class Shares(Generic[T]):
         if self._inside >= self._window.size:
             self._window.filled()
             return None
-        return next((zone for zone in self._waiting if self._slow.get(zone, 0) < MAX_SLOW), None)
+        most = min(MOST_SLOW, self._window.size * MOST_OF_ZONE / SLOW_WEIGHT)
+        return next((zone for zone in self._waiting if self._slow.get(zone, 0) < most), None)
 
     def turn(self, zone: str) -> T:
         """Let the first of a zone in; then the other zones come first."""

@@ -2,7 +2,7 @@
 
 import asyncio
 import ssl
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import replace
 from ipaddress import ip_address
@@ -75,11 +75,11 @@ class StubResolver:
             lookup = _joined(lookup, answer.lookup)
         return lookup
 
-    async def _answer(self, name: str, rdtype: str) -> Answer:
+    def _answer(self, name: str, rdtype: str) -> Awaitable[Answer]:
         upstreams = self._upstreams
         if len(upstreams) > 1:
             upstreams = sorted(upstreams, key=lambda upstream: upstream.silences)
-        return await Asking(question(name, rdtype), upstreams, self._loop, self._sweep).answer(self._total_s)
+        return Asking(question(name, rdtype), upstreams, self._loop, self._sweep).answer(self._total_s)
 
     def _tls_context(self) -> ssl.SSLContext:
         if self._tls is None:

@@ -92,7 +92,8 @@ class Upstream:
 
     def may_repeat(self) -> bool:
         """Whether a question may be asked once more: dead servers and lossy paths must not double what is asked."""
-        return self._budget.take(monotonic())
+        now_s = monotonic()
+        return (self._rate is None or self._rate.take(now_s)) and self._budget.take(now_s)
 
     def answered(self, one: Try, now_s: float, *, losses: int, failed: bool) -> None:
         """Note an answer: how many earlier packets of the question have gone without, and whether it was a failure."""
