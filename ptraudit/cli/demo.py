@@ -47,8 +47,6 @@ def demo(
 
 
 async def _world_audited() -> "tuple[Evidence, ...]":
-    import asyncio
-
     from ptraudit.lab.world import World
     from ptraudit.line import Question, observed
 
