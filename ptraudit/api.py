@@ -9,7 +9,8 @@ from ptraudit.blocklists import chosen as block_lists
 from ptraudit.config import Configuration
 from ptraudit.config.model import texts
 from ptraudit.config.read import load
-from ptraudit.dns.server import server
+from ptraudit.dns.plain import Plain
+from ptraudit.dns.server import over, server, system_servers
 from ptraudit.dns.stub import TOTAL_S
 from ptraudit.dnsbl import Choice
 from ptraudit.gather.https import FETCH_S, HttpsFetcher
@@ -38,6 +39,8 @@ class Options(TypedDict, total=False):
     probe_name: str
     connect_to: Sequence[str]
     resolvers: Sequence[str]
+    transport: str
+    max_qps: int
     treat_as_public: Sequence[str]
     dnsbl: bool
     dnsbl_lists: Sequence[str]
@@ -79,10 +82,12 @@ async def audit_all(targets: Iterable[str] = (), **options: Unpack[Options]) -> 
             timeout_s=timeout_s or REPLY_S,
             active=active,
         )
+    resolvers = [server(text) for text in chosen.several("resolvers", "resolver")]
     evidence = await observed(
         question,
-        servers=[server(text) for text in chosen.several("resolvers", "resolver")],
+        servers=over(chosen.one("transport", Plain.UDP), resolvers or system_servers()),
         total_s=timeout_s or TOTAL_S,
+        max_qps=chosen.one("max_qps", None),
         prober=prober,
         fetcher=HttpsFetcher(
             detours=[detour(text) for text in chosen.several("connect_to")], timeout_s=timeout_s or FETCH_S

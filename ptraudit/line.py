@@ -87,6 +87,7 @@ async def observed(
     *,
     servers: Sequence[Server] = (),
     total_s: float = TOTAL_S,
+    max_qps: int | None = None,
     prober: Prober | None = None,
     fetcher: Fetcher | None = None,
     keys: Mapping[str, str] | None = None,
@@ -100,7 +101,7 @@ async def observed(
     places = asyncio.Semaphore(TARGETS_AT_ONCE)
     if progress:
         progress.targets = len(question.asked)
-    async with StubResolver(servers or system_servers(), total_s=total_s) as stub:
+    async with StubResolver(servers or system_servers(), total_s=total_s, max_qps=max_qps) as stub:
         resolver = CachingResolver(stub)
 
         async def evidence_of(one: Asked) -> Evidence:

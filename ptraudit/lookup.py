@@ -14,7 +14,7 @@ IPNetwork = IPv4Network | IPv6Network
 
 MAX_TEXT = 4096  # characters of one stranger's text that are kept or shown; an SPF record of 450 octets is already long
 MAX_RECORDS = 1000  # records kept of one answer; the rest are counted. A message over TCP could hold 4,000 addresses
-
+UNESCAPED = bytes(octet for octet in range(0x20, 0x7F) if octet != 0x5C)
 
 # Prefixes under which a DNS64 presents IPv4 addresses (RFC 6052 section 2.1, RFC 8215); one's own is not known to us.
 DNS64 = (IPv6Network("64:ff9b::/96"), IPv6Network("64:ff9b:1::/48"))
@@ -37,6 +37,9 @@ class Ending(StrEnum):
     UNREACHABLE = "unreachable"
     MALFORMED = "malformed"
     NOT_ASKED = "not-asked"
+
+
+CONCLUSIVE = frozenset({Ending.ANSWERED, Ending.NODATA, Ending.NXDOMAIN, Ending.ALIAS_LOOP})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +81,7 @@ class Lookup:
     @cached_property
     def conclusive(self) -> bool:
         """Whether the name's owner has spoken: there are records, or there are none."""
-        return self.ending in {Ending.ANSWERED, Ending.NODATA, Ending.NXDOMAIN, Ending.ALIAS_LOOP}
+        return self.ending in CONCLUSIVE
 
     @property
     def absent(self) -> bool:
@@ -147,6 +150,8 @@ def printable(text: bytes | str, limit: int = MAX_TEXT) -> str:
     A backslash is doubled, so the text can be read back; what was cut is told at the end.
     """
     octets = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
+    if len(octets) <= limit and not octets.translate(None, UNESCAPED):
+        return octets.decode("ascii")
     pieces: list[str] = []
     length = 0
     for position, octet in enumerate(octets):

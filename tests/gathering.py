@@ -62,7 +62,7 @@ def gathered(
                 anywhere = Detour(ip=None, port=443, host=web.address[0], to_port=web.address[1])
                 fetching = HttpsFetcher(detours=[anywhere], trusted=authority.pem)
             place = Server(host=server.address[0], port=server.address[1])
-            async with StubResolver([place], try_s=0.4, total_s=0.8) as stub:
+            async with StubResolver([place], total_s=0.8) as stub:
                 evidence = await gather(
                     target(text),
                     Request(

@@ -143,3 +143,9 @@ def test_a_check_of_ones_own_is_asked(
     main = runpy.run_path(str(ROOT / "examples" / "own_check.py"))["main"]
     assert asyncio.run(main(*domains, **inside(box))) == status
     assert said in capsys.readouterr().out
+
+
+def test_a_transport_is_one_of_two(box: World) -> None:
+    with pytest.raises(ptraudit.UsageError, match='"quic" is no transport'):
+        audited(box, "healthy.example", transport="quic")
+    assert audited(box, "healthy.example", transport="tcp", max_qps=1000).reports[0].verdict == "pass"

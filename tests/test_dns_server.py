@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from ptraudit.dns.server import Server, Transport, server, system_servers
+from ptraudit.dns.server import Server, Transport, over, server, system_servers
 from ptraudit.errors import InvalidResolver
 
 
@@ -68,6 +68,19 @@ def test_a_resolver_is_read(text: str, expected: Server, shown: str) -> None:
 def test_what_is_no_resolver_is_told(text: str, complaint: str) -> None:
     with pytest.raises(InvalidResolver, match=complaint):
         server(text)
+
+
+def test_only_what_is_asked_over_udp_is_asked_over_tcp_instead() -> None:
+    servers = [server(text) for text in ("192.0.2.53", "tls://192.0.2.53", "https://dns.example/dns-query")]
+    plain, *others = over("tcp", servers)
+    assert plain == Server(host="192.0.2.53", transport=Transport.TCP)
+    assert others == servers[1:]
+    assert over("udp", servers) == tuple(servers)
+
+
+def test_another_transport_is_told() -> None:
+    with pytest.raises(InvalidResolver, match="give udp or tcp"):
+        over("quic", [])
 
 
 def test_resolv_conf_gives_its_servers_and_nothing_else(tmp_path: Path) -> None:

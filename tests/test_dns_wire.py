@@ -6,8 +6,9 @@ import dns.rrset
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ptraudit.dns.wire import answers, question, read
+from ptraudit.dns.wire import answers, folds, mixed, packet, question, read
 from ptraudit.lookup import Ending
+from tests.answers import ORDINARY
 
 RECORDS = [
     dns.rrset.from_text("a.example.", 60, "IN", "CNAME", "b.example."),
@@ -15,45 +16,69 @@ RECORDS = [
 ]
 
 
-def answer_octets(asked_octets: bytes) -> bytes:
-    response = dns.message.make_response(dns.message.from_wire(asked_octets))
+PTR = question("a.example.", "PTR")
+
+
+def answer_octets(section: bytes = PTR.section) -> bytes:
+    response = dns.message.make_response(dns.message.from_wire(packet(b"\0\1", section)))
     response.answer.extend(RECORDS)
     return response.to_wire()
 
 
-def test_each_question_has_its_own_id() -> None:
-    ids = {question("a.example.", "PTR").octets[:2] for _ in range(50)}
-    assert len(ids) > 40
-
-
 def test_a_question_offers_1232_octets_and_asks_for_the_ad_bit() -> None:
-    message = dns.message.from_wire(question("a.example.", "PTR").octets)
-    assert message.payload == 1232
+    message = dns.message.from_wire(packet(b"\0\1", PTR.section))
+    assert (message.id, message.payload, message.question[0].to_text()) == (1, 1232, "a.example. IN PTR")
     assert dns.flags.to_text(message.flags) == "RD AD"
 
 
+def test_a_question_without_edns_has_no_opt_record() -> None:
+    assert dns.message.from_wire(packet(b"\0\1", PTR.section, edns=False)).edns == -1
+
+
 def test_an_answer_is_read_through_its_alias() -> None:
-    asked = question("a.example.", "PTR")
-    answer = read(asked, answer_octets(asked.octets))
+    answer = read(PTR, answer_octets())
     assert sorted(answer.lookup.records) == ["x.example.", "y.example."]
     assert answer.lookup.canonical_name == "b.example."
 
 
-def test_case_of_the_echoed_question_does_not_matter() -> None:
-    asked = question("a.example.", "PTR")
-    assert answers(asked, answer_octets(asked.octets).replace(b"example", b"EXAMPLE", 1))
+def test_who_asks_for_an_alias_gets_it_and_not_its_target() -> None:
+    lookup = read(question("a.example.", "CNAME"), ORDINARY["an alias itself"]).lookup
+    assert (lookup.ending, lookup.records, lookup.aliases) == (Ending.ANSWERED, ("b.example.",), ())
+
+
+def test_an_answer_echoes_the_question_octet_by_octet() -> None:
+    octets = answer_octets()
+    assert answers(PTR.section, octets)
+    assert not answers(PTR.section, octets.replace(b"example", b"EXAMPLE", 1))
+    assert folds(PTR.section, octets.replace(b"example", b"EXAMPLE", 1))
+    assert not folds(PTR.section, octets.replace(b"example", b"exampli", 1))
+    assert not answers(PTR.section, packet(b"\0\1", PTR.section))
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.sampled_from(("PTR", "HTTPS", "TYPE24929", "TXT")), st.binary(min_size=300, max_size=300))
+def test_mixing_changes_nothing_but_the_case_of_the_name(rdtype: str, random: bytes) -> None:
+    section = question("mx-1.a_b.example.", rdtype).section
+    other = mixed(section, random[: len(section)])
+    assert other[:-4].lower() == section[:-4]
+    assert other[-4:] == section[-4:]
+
+
+def test_mixing_reaches_every_letter() -> None:
+    section = question("az09-_.example.", "A").section
+    assert mixed(section, b"\xff" * len(section)) == section[:-4].upper() + section[-4:]
+    assert mixed(section, bytes(len(section))) == section
 
 
 @settings(max_examples=400, deadline=None)
 @given(st.data())
 def test_mutated_answers_never_raise(data: st.DataObject) -> None:
-    asked = question("a.example.", "PTR")
-    octets = bytearray(answer_octets(asked.octets))
+    octets = bytearray(answer_octets())
     for _ in range(data.draw(st.integers(1, 6))):
         octets[data.draw(st.integers(0, len(octets) - 1))] = data.draw(st.integers(0, 255))
-    packet = bytes(octets[: data.draw(st.integers(0, len(octets)))])
-    if answers(asked, packet):
-        lookup = read(asked, packet).lookup
+    stranger = bytes(octets[: data.draw(st.integers(0, len(octets)))])
+    if folds(PTR.section, stranger):
+        lookup = read(PTR, stranger).lookup
         assert lookup.ending in Ending
         assert all(line.isascii() and line.isprintable() for line in lookup.lines)
 
@@ -62,6 +87,6 @@ def test_mutated_answers_never_raise(data: st.DataObject) -> None:
 @given(st.binary(max_size=600))
 def test_random_octets_after_an_accepted_header_never_raise(tail: bytes) -> None:
     asked = question("a.example.", "TXT")
-    packet = asked.octets[:2] + b"\x81\x80\x00\x01" + tail[:6].ljust(6, b"\0") + asked.section + tail[6:]
-    assert answers(asked, packet)
-    assert read(asked, packet).lookup.ending in Ending
+    stranger = b"\0\1\x81\x80\x00\x01" + tail[:6].ljust(6, b"\0") + asked.section + tail[6:]
+    assert answers(asked.section, stranger)
+    assert read(asked, stranger).lookup.ending in Ending

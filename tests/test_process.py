@@ -20,11 +20,11 @@ EXPECTED = {
     ("explain", "PTR001"): set(),
     ("checks",): set(),
     ("schema", "report"): {"msgspec"},
-    ("audit", "192.0.2.10", "--format", "json"): {"dns", "idna", "msgspec"},
-    ("audit", "192.0.2.10"): {"dns", "idna", "jinja2", "msgspec"},
-    ("audit", "192.0.2.10", "--probe", "--format", "json"): {"aiosmtplib", "dns", "idna", "msgspec"},
-    ("gather", "192.0.2.10"): {"dns", "idna"},
-    ("spf", "a.example", "--ip", "192.0.2.10"): {"dns", "idna"},
+    ("audit", "192.0.2.10", "--format", "json"): {"msgspec"},
+    ("audit", "192.0.2.10"): {"jinja2", "msgspec"},
+    ("audit", "192.0.2.10", "--probe", "--format", "json"): {"aiosmtplib", "msgspec"},
+    ("gather", "192.0.2.10"): set(),
+    ("spf", "a.example", "--ip", "192.0.2.10"): set(),
     ("judge", "tests/golden/evidence.json", "--format", "json"): {"idna", "msgspec"},  # one of its domains is an IDN
 }
 
@@ -42,7 +42,7 @@ finally:
 @pytest.mark.parametrize("arguments", [pytest.param(arguments, id=" ".join(arguments)) for arguments in EXPECTED])
 def test_a_command_imports_only_what_it_uses(arguments: tuple[str, ...], box: World, tmp_path: Path) -> None:
     listing = tmp_path / "modules"
-    needs_world = arguments[0] in {"audit", "gather", "spf"} and "--help" not in arguments
+    needs_world = arguments[0] in {"audit", "gather"} and "--help" not in arguments
     world = ["--resolver", box.resolver] if needs_world else []
     script = LIST_MODULES.format(heavy=HEAVY, path=str(listing))
     ran = subprocess.run([sys.executable, "-c", script, *arguments, *world], capture_output=True, text=True, check=False)

@@ -1,12 +1,12 @@
 """`ptraudit audit`: targets to a report."""
 
-import asyncio
 import sys
 from typing import TYPE_CHECKING
 
 import typer
 
 from ptraudit.cli import mailing, options
+from ptraudit.dns.plain import Plain
 from ptraudit.gate import Gate
 from ptraudit.mail.when import MailWhen
 
@@ -34,6 +34,8 @@ def audit(
     probe_name: options.ProbeName = "",
     connect_to: options.ConnectTo = None,
     resolver: options.Resolvers = None,
+    transport: options.TransportOption = Plain.UDP,
+    max_qps: options.MaxQps = None,
     treat_as_public: options.TreatAsPublic = None,
     dnsbl: options.Dnsbl = False,
     dnsbl_list: options.DnsblLists = None,
@@ -63,6 +65,8 @@ def audit(
 
     Without a target, the domains of the configuration are audited.
     """
+    import asyncio
+
     from ptraudit.cli.ending import Ending
     from ptraudit.cli.output import sinks
     from ptraudit.judge import judged
@@ -96,7 +100,8 @@ def audit(
     ending.prepare((one.target.understood, one.target.place) for one in question.asked)
     prober = options.prober(probe=probe, active=active, probe_name=probe_name, connect_to=connect_to, timeout_s=timeout)
     fetcher = options.fetcher(connect_to=connect_to, timeout_s=timeout)
-    work = observe(question, options.servers(resolver), prober, fetcher, timeout, keys=lists.keys, quiet=quiet)
+    servers = options.servers(resolver, transport)
+    work = observe(question, servers, prober, fetcher, timeout, max_qps=max_qps, keys=lists.keys, quiet=quiet)
     evidence = asyncio.run(work)
     if verbose:
         show_lookups(evidence)
@@ -110,6 +115,7 @@ async def observe(
     fetcher: "HttpsFetcher",
     timeout_s: float | None,
     *,
+    max_qps: int | None = None,
     keys: "Mapping[str, str] | None" = None,
     quiet: bool,
 ) -> "tuple[Evidence, ...]":
@@ -123,6 +129,7 @@ async def observe(
             question,
             servers=servers,
             total_s=timeout_s or TOTAL_S,
+            max_qps=max_qps,
             prober=prober,
             fetcher=fetcher,
             keys=keys,

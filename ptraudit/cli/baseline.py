@@ -1,6 +1,5 @@
 """`ptraudit baseline write`: waivers for what fails today."""
 
-import asyncio
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -8,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ptraudit.cli import options
+from ptraudit.dns.plain import Plain
 from ptraudit.errors import UsageError
 from ptraudit.gate import FailOn, Gate
 
@@ -38,6 +38,8 @@ def write(
     probe_name: options.ProbeName = "",
     connect_to: options.ConnectTo = None,
     resolver: options.Resolvers = None,
+    transport: options.TransportOption = Plain.UDP,
+    max_qps: options.MaxQps = None,
     treat_as_public: options.TreatAsPublic = None,
     dnsbl: options.Dnsbl = False,
     dnsbl_list: options.DnsblLists = None,
@@ -52,6 +54,8 @@ def write(
 
     From then on only what is new fails. What could not be determined is never waived.
     """
+    import asyncio
+
     from ptraudit.cli.audit import observe
     from ptraudit.cli.output import say
     from ptraudit.config import OWN_FILE, baseline, found
@@ -74,7 +78,8 @@ def write(
     policy = options.policy(select, ignore, None, settings)
     prober = options.prober(probe=probe, active=active, probe_name=probe_name, connect_to=connect_to, timeout_s=timeout)
     fetcher = options.fetcher(connect_to=connect_to, timeout_s=timeout)
-    work = observe(question, options.servers(resolver), prober, fetcher, timeout, keys=lists.keys, quiet=quiet)
+    servers = options.servers(resolver, transport)
+    work = observe(question, servers, prober, fetcher, timeout, max_qps=max_qps, keys=lists.keys, quiet=quiet)
     report = judged(asyncio.run(work), policy)
     failing = baseline.entries(report, Gate(fail_on=fail_on).severities)
     today = _day(report)

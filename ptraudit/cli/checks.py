@@ -2,11 +2,12 @@
 
 import json
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ptraudit.check import Check
+if TYPE_CHECKING:
+    from ptraudit.check import Check
 
 
 class CatalogueFormat(StrEnum):
@@ -28,19 +29,19 @@ def checks(
     say({CatalogueFormat.TEXT: text, CatalogueFormat.MARKDOWN: markdown, CatalogueFormat.JSON: as_json}[format](catalogue()))
 
 
-def text(catalogue: tuple[Check[Any], ...]) -> str:  # Any: checks of all scopes
+def text(catalogue: "tuple[Check[Any], ...]") -> str:  # Any: checks of all scopes
     """One line a check."""
     width = max(len(check.name) for check in catalogue)
     return "".join(f"{check.id:<8} {check.severity:<8} {check.name:<{width}}  {check.title}\n" for check in catalogue)
 
 
-def markdown(catalogue: tuple[Check[Any], ...]) -> str:  # Any: as above
+def markdown(catalogue: "tuple[Check[Any], ...]") -> str:  # Any: as above
     """A table, as the README shows it."""
     rows = "".join(f"| {check.id} | `{check.name}` | {check.severity} | {check.title} |\n" for check in catalogue)
     return f"| Id | Name | Severity | Passes as |\n|---|---|---|---|\n{rows}"
 
 
-def as_json(catalogue: tuple[Check[Any], ...]) -> str:  # Any: as above
+def as_json(catalogue: "tuple[Check[Any], ...]") -> str:  # Any: as above
     """A list of everything that a check says of itself."""
     rows = [
         {

@@ -1,6 +1,5 @@
 """`ptraudit demo`: a world in a box, audited."""
 
-import asyncio
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -29,6 +28,8 @@ def demo(
 
     Prints the reports and a summary, and writes them as HTML, Markdown and JSON. Needs no network.
     """
+    import asyncio
+
     from ptraudit.cli import output as out
     from ptraudit.judge import judged
 

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ptraudit.check import Check
 from ptraudit.cli import completion
 from ptraudit.errors import UsageError
 
 if TYPE_CHECKING:
     from ptraudit.bounces import Explanation
+    from ptraudit.check import Check
 
 WIDTH = 80
 MOST_OCTETS = 32 * 2**20  # of a log or a DSN; a day of a small server
@@ -71,7 +71,7 @@ def _told(what: str) -> str | None:
     return what if re.search(r"\s|\b[245]\.\d{1,3}\.\d{1,3}\b", what.strip()) else None
 
 
-def page(check: Check[Any]) -> str:  # Any: checks of all scopes
+def page(check: "Check[Any]") -> str:  # Any: checks of all scopes
     """The page of one check, as text of 80 columns."""
     rule, _, edges = check.what.partition("\n\n")
     parts = [

@@ -1,12 +1,12 @@
 """`ptraudit gather`: targets to evidence."""
 
-import asyncio
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from ptraudit.cli import options
+from ptraudit.dns.plain import Plain
 from ptraudit.errors import UsageError
 
 
@@ -25,6 +25,8 @@ def gather(
     probe_name: options.ProbeName = "",
     connect_to: options.ConnectTo = None,
     resolver: options.Resolvers = None,
+    transport: options.TransportOption = Plain.UDP,
+    max_qps: options.MaxQps = None,
     treat_as_public: options.TreatAsPublic = None,
     dnsbl: options.Dnsbl = False,
     dnsbl_list: options.DnsblLists = None,
@@ -34,6 +36,8 @@ def gather(
     verbose: options.Verbose = False,
 ) -> None:
     """Gather the evidence only, to be judged later with `ptraudit judge`."""
+    import asyncio
+
     from ptraudit import __version__
     from ptraudit.archive import dumped
     from ptraudit.cli.audit import observe, show_lookups
@@ -55,7 +59,8 @@ def gather(
         raise UsageError(f"--output {output} cannot be written: {output.parent} is no directory")
     prober = options.prober(probe=probe, active=active, probe_name=probe_name, connect_to=connect_to, timeout_s=timeout)
     fetcher = options.fetcher(connect_to=connect_to, timeout_s=timeout)
-    work = observe(question, options.servers(resolver), prober, fetcher, timeout, keys=lists.keys, quiet=quiet)
+    servers = options.servers(resolver, transport)
+    work = observe(question, servers, prober, fetcher, timeout, max_qps=max_qps, keys=lists.keys, quiet=quiet)
     evidence = asyncio.run(work)
     if verbose:
         show_lookups(evidence)

@@ -1,6 +1,5 @@
 """`ptraudit init`: a configuration to begin with."""
 
-import asyncio
 from pathlib import Path
 from typing import Annotated
 
@@ -26,6 +25,8 @@ def init(
     quiet: options.Quiet = False,
 ) -> None:
     """Write a commented ptraudit.toml from what an audit of the domains finds."""
+    import asyncio
+
     from ptraudit.cli.audit import observe
     from ptraudit.cli.output import STDOUT, say
     from ptraudit.config.starter import starter

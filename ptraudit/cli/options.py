@@ -11,6 +11,7 @@ import typer
 
 from ptraudit.cli import completion
 from ptraudit.config import Configuration, found
+from ptraudit.dns.plain import Plain
 from ptraudit.errors import UsageError
 from ptraudit.gate import FailOn
 
@@ -92,6 +93,19 @@ ConnectTo = Annotated[
 Resolvers = Annotated[
     list[str] | None,
     option("--resolver", metavar="ADDR[:PORT]", help="Ask this server; also tls://ADDR and https://URL. Repeatable."),
+]
+TransportOption = Annotated[
+    Plain,
+    option("--transport", help="How resolvers are asked that are named by address alone; tcp: one connection for all."),
+]
+MaxQps = Annotated[
+    int | None,
+    option(
+        "--max-qps",
+        metavar="N",
+        min=1,
+        help="Questions a second to one resolver. [default: 1000; no limit for loopback and private ones]",
+    ),
 ]
 TreatAsPublic = Annotated[
     list[str] | None,
@@ -236,11 +250,11 @@ def networks(treat_as_public: Sequence[str]) -> "tuple[IPNetwork, ...]":
     return tuple(network(text, "--treat-as-public") for text in treat_as_public)
 
 
-def servers(resolvers: Sequence[str] | None) -> "tuple[Server, ...]":
-    """The servers to ask; none where the system's are meant. Raises InvalidResolver."""
-    from ptraudit.dns.server import server
+def servers(resolvers: Sequence[str] | None, transport: Plain = Plain.UDP) -> "tuple[Server, ...]":
+    """The servers to ask, the system's where none is named. Raises InvalidResolver."""
+    from ptraudit.dns.server import over, server, system_servers
 
-    return tuple(server(text.strip()) for text in resolvers or ())
+    return over(transport, [server(text.strip()) for text in resolvers or ()] or system_servers())
 
 
 def block_lists(*, dnsbl: bool, names: Sequence[str] | None) -> "Choice":

@@ -74,6 +74,10 @@ class File(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename
     ] = None
     probe_name: Annotated[str | None, Meta(description="The name for our own EHLO.")] = None
     resolver: Annotated[Texts, Meta(description="Servers to ask: ADDR[:PORT], tls://ADDR, https://URL.")] = ()
+    transport: Annotated[
+        Literal["udp", "tcp"] | None, Meta(description="How resolvers are asked that are named by address alone.")
+    ] = None
+    max_qps: Annotated[Count | None, Meta(description="Questions a second to one resolver.")] = None
     treat_as_public: Annotated[Texts, Meta(description="Networks that are judged as if they were global.")] = ()
     connect_to: Annotated[Texts, Meta(description="Where a connection really goes: IP:PORT:HOST:PORT.")] = ()
     dnsbl: Annotated[bool | None, Meta(description="Ask block lists about the addresses and names.")] = None

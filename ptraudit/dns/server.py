@@ -1,12 +1,14 @@
 """Which servers to ask, and over what."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from ptraudit.dns.names import absolute
+from ptraudit.dns.plain import Plain
 from ptraudit.errors import InvalidResolver
 
 EXPECTED = "give an address, as 192.0.2.53, 192.0.2.53:5353, [2001:db8::53]:5353, tls://192.0.2.53#dns.example or https://dns.example/dns-query"
@@ -122,6 +124,14 @@ def system_servers(resolv_conf: Path = RESOLV_CONF) -> tuple[Server, ...]:
     if not servers:
         raise InvalidResolver(f"{resolv_conf} names no resolver; name one with --resolver")
     return servers
+
+
+def over(plain: str, servers: Iterable[Server]) -> tuple[Server, ...]:
+    """The servers, those that would be asked over UDP over `plain` instead. Raises InvalidResolver."""
+    if plain not in set(Plain):
+        raise InvalidResolver(f'"{plain}" is no transport for a resolver that is named by its address; give udp or tcp')
+    transport = Transport(plain)
+    return tuple(replace(one, transport=transport) if one.transport is Transport.UDP else one for one in servers)
 
 
 def _is_address(text: str) -> bool:

@@ -40,9 +40,7 @@ def sections(octets: bytes, rdtype: str) -> Sections:
     return Sections(
         flags=int(message.flags),
         rcode=int(message.rcode()),
-        records=tuple(
-            Record(owner=owner, ttl_s=ttl_s, value=_value(rdata)) for owner, ttl_s, rdata in answer if rdata.rdtype == kind
-        ),
+        records=tuple(Record(owner, ttl_s, _value(rdata)) for owner, ttl_s, rdata in answer if rdata.rdtype == kind),
         aliases=tuple(
             Alias(name=owner, target=_name(rdata.target), ttl_s=ttl_s)
             for owner, ttl_s, rdata in answer
@@ -66,8 +64,11 @@ def _value(rdata: dns.rdata.Rdata) -> str | tuple[bytes, ...]:
     match rdata:
         case A() | AAAA():
             return str(rdata.address)
-        case NS() | PTR():
+        case CNAME() | NS() | PTR():
             return _name(rdata.target)
+        case SOA():
+            names = f"{_name(rdata.mname)} {_name(rdata.rname)}"
+            return f"{names} {rdata.serial} {rdata.refresh} {rdata.retry} {rdata.expire} {rdata.minimum}"
         case MX():
             return f"{rdata.preference} {_name(rdata.exchange)}"
         case TLSA():  # whole: a certificate may be longer than a text that is shown

@@ -1,18 +1,29 @@
 """Messages: a question to octets, octets to a Lookup. What is accepted, and what an answer means, is decided here."""
 
-import secrets
-import struct
-from dataclasses import dataclass
-from functools import lru_cache
-
-import dns.flags
-import dns.rcode
-import dns.rdataclass
-import dns.rdatatype
+from functools import cache
+from typing import NamedTuple
 
 from ptraudit.dns import lean
-from ptraudit.dns.names import REMEMBERED, parsed
-from ptraudit.dns.sections import Sections, Unreadable
+from ptraudit.dns.codes import (
+    AUTHENTIC,
+    FORMERR,
+    IN,
+    NOERROR,
+    NOTIMP,
+    NXDOMAIN,
+    OPT,
+    RCODES,
+    RECURSE,
+    REFUSED,
+    SERVFAIL,
+    TRUNCATED,
+    UNVALIDATED,
+    extended_error_text,
+    rcode_text,
+    type_number,
+)
+from ptraudit.dns.names import encoded
+from ptraudit.dns.sections import Record, Sections, Unreadable
 from ptraudit.lookup import MAX_RECORDS, Alias, Ending, Lookup, printable
 
 UDP_PAYLOAD = 1232  # octets that pass unfragmented nearly everywhere (DNS flag day 2020)
@@ -21,78 +32,88 @@ MAX_TXT = 4 * 65535  # characters: what fits into a message, each octet escaped,
 MAX_EXTENDED_ERRORS = 5  # kept of one answer; more would only repeat themselves
 HEADER_OCTETS = 12  # RFC 1035 section 4.1.1
 
-# As plain numbers: each operation on dnspython's flags makes a new one, which takes as long as reading a name.
-ASKING = int(dns.flags.RD | dns.flags.AD)
-CHECKING_DISABLED = int(dns.flags.CD)
-AUTHENTIC = int(dns.flags.AD)
-TRUNCATED = int(dns.flags.TC)
+ONE_QUESTION = b"\0\1\0\0\0\0\0"  # how many records each section has, but for the last octet
+ASKING = (RECURSE | AUTHENTIC).to_bytes(2, "big") + ONE_QUESTION
+UNCHECKED = (RECURSE | AUTHENTIC | UNVALIDATED).to_bytes(2, "big") + ONE_QUESTION
+# The pseudo-record of RFC 6891 section 6.1.2: the root, OPT, our payload, no extended code or flag, no option.
+EDNS = bytes((0, 0, OPT)) + UDP_PAYLOAD.to_bytes(2, "big") + bytes(6)
 
-ENDINGS: dict[int, Ending] = {
-    dns.rcode.SERVFAIL: Ending.SERVFAIL,
-    dns.rcode.REFUSED: Ending.REFUSED,
-    dns.rcode.FORMERR: Ending.FORMERR,
-    dns.rcode.NOTIMP: Ending.NOTIMP,
+DECIDING = frozenset({NOERROR, NXDOMAIN})  # the codes that say something about the name
+ENDINGS = {
+    SERVFAIL: Ending.SERVFAIL,
+    REFUSED: Ending.REFUSED,
+    FORMERR: Ending.FORMERR,
+    NOTIMP: Ending.NOTIMP,
 }
-DECIDING = {int(dns.rcode.NOERROR), int(dns.rcode.NXDOMAIN)}  # the codes that say something about the name
+LETTERS = bytes(0x20 if chr(octet).isalpha() and octet < 0x80 else 0 for octet in range(256))
+"""For each octet of a name the bit that tells upper from lower case; the octets of lengths are below those of letters."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
-    """A question ready to send. `octets` begin with a random id (RFC 5452 section 9.2)."""
-
-    name: str
-    rdtype: str
-    octets: bytes
-
-    @property
-    def section(self) -> bytes:
-        """The question section: name, type and class."""
-        end = self.octets.index(b"\0", HEADER_OCTETS) + 5
-        return self.octets[HEADER_OCTETS:end]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
-    """What an answer says. `followed` is False where it ends with an alias whose target nobody has looked up."""
-
-    lookup: Lookup
-    truncated: bool
-    followed: bool
-
-
-def question(name: str, rdtype: str, *, edns: bool = True, checked: bool = True) -> Question:
-    """A recursive question that asks to be told whether the answer was validated (AD, RFC 6840 section 5.7).
+class Question(NamedTuple):
+    """A question. `section` is its section of a message: name, type and class.
 
     Without `checked` the resolver is told not to validate (CD, RFC 4035 section 3.2.2).
     """
-    kind = dns.rdatatype.from_text(rdtype)
-    flags = ASKING if checked else ASKING | CHECKING_DISABLED
-    header = secrets.token_bytes(2) + struct.pack("!5H", flags, 1, 0, 0, int(edns))
-    section = _octets(name) + struct.pack("!2H", kind, dns.rdataclass.IN)
-    # The pseudo-record of RFC 6891 section 6.1.2: the root, OPT, our payload, no extended code or flag, no option.
-    opt = struct.pack("!B2HIH", 0, dns.rdatatype.OPT, UDP_PAYLOAD, 0, 0) if edns else b""
-    return Question(name=name, rdtype=rdtype, octets=header + section + opt)
+
+    name: str
+    rdtype: str
+    section: bytes
+    checked: bool = True
 
 
-@lru_cache(REMEMBERED)
-def _octets(name: str) -> bytes:
-    octets = parsed(name).to_wire()
-    assert octets is not None  # without a file to write to, the octets are returned
-    return octets
+class Answer(NamedTuple):
+    """What an answer says. `followed` is False where it ends with an alias whose target nobody has looked up."""
+
+    lookup: Lookup
+    truncated: bool = False
+    followed: bool = True
 
 
-def answers(asked: Question, octets: bytes) -> bool:
-    """Whether a packet answers this very question: its id, the answer bit and the echoed question (RFC 5452 section 9).
+def question(name: str, rdtype: str, *, checked: bool = True) -> Question:
+    """The question for the records of a type at an absolute name. Raises ValueError for an unknown type."""
+    return Question(name, rdtype, encoded(name) + _kind(rdtype), checked)
+
+
+@cache
+def _kind(rdtype: str) -> bytes:
+    """The type and the class, as they follow the name in a question."""
+    return type_number(rdtype).to_bytes(2, "big") + IN.to_bytes(2, "big")
+
+
+def packet(number: bytes, section: bytes, *, edns: bool = True, checked: bool = True) -> bytes:
+    """A recursive question under an id, that asks to be told whether the answer was validated (AD, RFC 6840 5.7)."""
+    asking = ASKING if checked else UNCHECKED
+    return number + asking + b"\1" + section + EDNS if edns else number + asking + b"\0" + section
+
+
+def mixed(section: bytes, random: bytes) -> bytes:
+    """The section with the case of each letter by chance: what a forger must guess too. `random` is as long."""
+    name = section[:-4]
+    case = int.from_bytes(name.translate(LETTERS), "big") & int.from_bytes(random[4:], "big")
+    return (int.from_bytes(name, "big") ^ case).to_bytes(len(name), "big") + section[-4:]
+
+
+def answers(section: bytes, octets: bytes) -> bool:
+    """Whether a packet is an answer to the very question, octet by octet (RFC 5452 section 9); its id is not looked at.
 
     A server that could not read the question may leave it out.
     """
-    if len(octets) < HEADER_OCTETS or octets[:2] != asked.octets[:2] or not octets[2] & 0x80:
+    if len(octets) < HEADER_OCTETS or not octets[2] & 0x80:
         return False
-    count = struct.unpack_from("!H", octets, 4)[0]
+    count = octets[4] << 8 | octets[5]
     if count == 0:
-        return (octets[3] & 0x0F) in {dns.rcode.FORMERR, dns.rcode.SERVFAIL, dns.rcode.NOTIMP, dns.rcode.REFUSED}
-    section = asked.section
-    return count == 1 and octets[HEADER_OCTETS : HEADER_OCTETS + len(section)].lower() == section.lower()
+        return (octets[3] & 0x0F) in ENDINGS
+    return count == 1 and octets.startswith(section, HEADER_OCTETS)
+
+
+def folds(section: bytes, octets: bytes) -> bool:
+    """Whether a packet would be the answer if upper and lower case were alike."""
+    end = HEADER_OCTETS + len(section) - 4
+    return answers(_folded(section), octets[:HEADER_OCTETS] + octets[HEADER_OCTETS:end].lower() + octets[end:])
+
+
+def _folded(section: bytes) -> bytes:
+    return section[:-4].lower() + section[-4:]
 
 
 def read(
@@ -103,7 +124,7 @@ def read(
     The rest is for the Lookup: who was asked, over what, for how long and how often.
     """
     try:
-        sections = _sections(octets, asked.rdtype)
+        sections = _sections(octets, asked)
     except Unreadable as error:
         lookup = Lookup(
             name=asked.name,
@@ -115,69 +136,59 @@ def read(
             tries=tries,
             detail=f"unreadable answer: {error}",
         )
-        return Answer(lookup=lookup, truncated=False, followed=True)
-    found = _found(asked.name, sections)
+        return Answer(lookup)
+    ending, records, ttl_s, aliases, followed = _found(asked, sections)
     lookup = Lookup(
         name=asked.name,
         rdtype=asked.rdtype,
-        ending=found.ending,
-        records=found.records[:MAX_RECORDS],
-        omitted=max(0, len(found.records) - MAX_RECORDS),
-        ttl_s=found.ttl_s,
-        aliases=found.aliases,
+        ending=ending,
+        records=records[:MAX_RECORDS],
+        omitted=max(0, len(records) - MAX_RECORDS),
+        ttl_s=ttl_s,
+        aliases=aliases,
         authentic=bool(sections.flags & AUTHENTIC),
-        rcode=_rcode_text(sections.rcode),
-        extended_errors=tuple(_extended_error(*error) for error in sections.extended_errors[:MAX_EXTENDED_ERRORS]),
+        rcode=RCODES.get(sections.rcode) or rcode_text(sections.rcode),
+        extended_errors=_extended_errors(sections.extended_errors) if sections.extended_errors else (),
         server=server,
         transport=transport,
         duration_s=duration_s,
         tries=tries,
     )
-    return Answer(lookup=lookup, truncated=bool(sections.flags & TRUNCATED), followed=found.followed)
+    return Answer(lookup, bool(sections.flags & TRUNCATED), followed)
 
 
-def _sections(octets: bytes, rdtype: str) -> Sections:
-    sections = lean.sections(octets, rdtype)
+def _sections(octets: bytes, asked: Question) -> Sections:
+    sections = lean.sections(octets, asked.rdtype, asked.name, asked.section)
     if sections is None:
         from ptraudit.dns import thorough  # dnspython's reader, which an ordinary audit never needs
 
-        sections = thorough.sections(octets, rdtype)
+        sections = thorough.sections(octets, asked.rdtype)
     return sections
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Found:
+Found = tuple[Ending, tuple[str, ...], int | None, tuple[Alias, ...], bool]
+"""Ending, records, TTL and aliases of a Lookup, and whether the last alias was followed."""
+
+
+def _found(asked: Question, sections: Sections) -> Found:
     """What the sections of an answer say."""
-
-    ending: Ending
-    records: tuple[str, ...] = ()
-    ttl_s: int | None = None
-    aliases: tuple[Alias, ...] = ()
-    followed: bool = True
-
-
-def _found(name: str, sections: Sections) -> _Found:
     if sections.rcode not in DECIDING:
-        return _Found(ending=ENDINGS.get(sections.rcode, Ending.OTHER_RCODE))
-    aliases, looping = _aliases(name, sections)
-    if looping:
-        return _Found(ending=Ending.ALIAS_LOOP, aliases=aliases)
-    owner = aliases[-1].target if aliases else name
+        return ENDINGS.get(sections.rcode, Ending.OTHER_RCODE), (), None, (), True
+    aliases: tuple[Alias, ...] = ()
+    if sections.aliases and asked.rdtype != "CNAME":  # who asks for the alias itself does not want it followed
+        aliases, looping = _aliases(asked.name, sections)
+        if looping:
+            return Ending.ALIAS_LOOP, (), None, aliases, True
+    owner = aliases[-1].target if aliases else asked.name
     records = [record for record in sections.records if record.owner == owner]
     if records:
-        values = dict.fromkeys(record.value for record in records)  # a record sent twice is one (RFC 2181 section 5)
-        return _Found(
-            ending=Ending.ANSWERED,
-            records=tuple(map(_text, values)),
-            ttl_s=min(record.ttl_s for record in records),
-            aliases=aliases,
-        )
-    no_such_name = sections.rcode == dns.rcode.NXDOMAIN
-    followed = no_such_name or not aliases or sections.negative_ttl_s is not None
-    if not no_such_name and not aliases and sections.refers and sections.negative_ttl_s is None:
-        return _Found(ending=Ending.REFERRAL)  # "ask them" is no answer (RFC 2308 section 2.2)
-    ending = Ending.NXDOMAIN if no_such_name else Ending.NODATA
-    return _Found(ending=ending, ttl_s=sections.negative_ttl_s, aliases=aliases, followed=followed)
+        return Ending.ANSWERED, _texts(records), min([record.ttl_s for record in records]), aliases, True
+    no_such_name = sections.rcode == NXDOMAIN
+    negative_ttl_s = sections.negative_ttl_s
+    followed = no_such_name or not aliases or negative_ttl_s is not None
+    if not no_such_name and not aliases and sections.refers and negative_ttl_s is None:
+        return Ending.REFERRAL, (), None, (), True  # "ask them" is no answer (RFC 2308 section 2.2)
+    return Ending.NXDOMAIN if no_such_name else Ending.NODATA, (), negative_ttl_s, aliases, followed
 
 
 def _aliases(name: str, sections: Sections) -> tuple[tuple[Alias, ...], bool]:
@@ -195,19 +206,14 @@ def _aliases(name: str, sections: Sections) -> tuple[tuple[Alias, ...], bool]:
     return tuple(aliases), False
 
 
-@lru_cache
-def _rcode_text(rcode: int) -> str:
-    return dns.rcode.to_text(dns.rcode.Rcode(rcode))
+def _texts(records: list[Record]) -> tuple[str, ...]:
+    values = dict.fromkeys([record.value for record in records])  # a record sent twice is one (RFC 2181 section 5)
+    # No space between the strings of a TXT record (RFC 7208 section 3.3).
+    return tuple([value if isinstance(value, str) else printable(b"".join(value), MAX_TXT) for value in values])
 
 
-def _text(value: str | tuple[bytes, ...]) -> str:
-    return (
-        value if isinstance(value, str) else printable(b"".join(value), MAX_TXT)
-    )  # no space between (RFC 7208 section 3.3)
-
-
-def _extended_error(code: int, text: str) -> str:
-    from dns.edns import EDECode  # few answers carry one
-
-    detail = f": {printable(text, 200)}" if text else ""
-    return f"EDE {code} {EDECode.to_text(code).replace('_', ' ').title()}{detail}"
+def _extended_errors(errors: tuple[tuple[int, str], ...]) -> tuple[str, ...]:
+    return tuple(
+        f"{extended_error_text(code)}{f': {printable(text, 200)}' if text else ''}"
+        for code, text in errors[:MAX_EXTENDED_ERRORS]
+    )

@@ -63,10 +63,12 @@ class Recorder:
         except ValueError as error:
             detail = _hidden(str(error), secret) if secret else str(error)
             return Lookup(name=name, rdtype=rdtype, ending=Ending.NOT_ASKED, detail=detail)
-        with self._progress.waiting(self._target, f"{name.rstrip('.')} {rdtype}"):
-            lookup = await self._resolver.lookup(asked, rdtype)
-        self._lookups[key] = _without(secret, lookup, key[0]) if secret else lookup
-        return self._lookups[key]
+        known = self._lookups.get(key)
+        if known is None:
+            with self._progress.waiting(self._target, f"{name.rstrip('.')} {rdtype}"):
+                lookup = await self._resolver.lookup(asked, rdtype)
+            known = self._lookups[key] = _without(secret, lookup, key[0]) if secret else lookup
+        return known
 
 
 def _hidden(text: str, secret: str) -> str:

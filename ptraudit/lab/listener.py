@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import ssl
 from collections.abc import Awaitable, Callable
 from types import TracebackType
 from typing import Self
@@ -14,18 +15,21 @@ Conversation = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[
 class Listener:
     """Holds `converse` with each client until it returns or the client leaves, then closes the connection.
 
-    An async context manager; `port` is the one that the system chose, unless one was given.
+    An async context manager; `port` is the one that the system chose, unless one was given. With `tls` it is encrypted.
     """
 
-    def __init__(self, converse: Conversation, port: int = 0, host: str = LOOPBACK) -> None:
+    def __init__(
+        self, converse: Conversation, port: int = 0, host: str = LOOPBACK, *, tls: ssl.SSLContext | None = None
+    ) -> None:
         self._converse = converse
+        self._tls = tls
         self._server: asyncio.Server | None = None
         self._running: set[asyncio.Task[None]] = set()
         self._host = host
         self.port = port
 
     async def __aenter__(self) -> Self:
-        self._server = await asyncio.start_server(self._run, self._host, self.port, backlog=BACKLOG)
+        self._server = await asyncio.start_server(self._run, self._host, self.port, backlog=BACKLOG, ssl=self._tls)
         self.port = self._server.sockets[0].getsockname()[1]
         return self
 

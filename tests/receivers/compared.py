@@ -81,7 +81,7 @@ def audited(situations: tuple[Situation, ...]) -> Mapping[Situation, Evidence]:
         places = asyncio.Semaphore(AUDITS)
         async with (
             _name_server(situations),
-            StubResolver([Server(host=RESOLVER[0])], try_s=SILENT_S, total_s=SILENT_S) as stub,
+            StubResolver([Server(host=RESOLVER[0])], total_s=SILENT_S) as stub,
         ):
             return await asyncio.gather(*(one(situation, stub, places) for situation in situations))
 

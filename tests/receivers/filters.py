@@ -125,7 +125,7 @@ def observed(situations: Sequence[Situation]) -> Evidence:
 
     async def run() -> Evidence:
         place = Server(host=RESOLVER[0], port=RESOLVER[1])
-        async with StubResolver([place], try_s=4.0, total_s=4.0) as stub:
+        async with StubResolver([place], total_s=4.0) as stub:
             first, *others = (str(one.ip) for one in situations)
             helo = tuple(Helo(name=one.ehlo, ip=one.ip) for one in situations if can_be_asked(bare(one.ehlo)))
             return await gather(

@@ -1,0 +1,161 @@
+"""One question under way: the packets that ask it, what comes back, and one timer for all that wait."""
+
+import asyncio
+from time import monotonic
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+from ptraudit.dns.server import Transport
+from ptraudit.dns.timing import CEILING_S
+from ptraudit.dns.wire import Question
+
+if TYPE_CHECKING:
+    from ptraudit.dns.upstream import Upstream
+
+TICK_S = 0.01  # how late an overdue question may be noticed; a fifth of the least patience
+
+
+class Channel(Protocol):
+    """What a packet was sent through."""
+
+    def forget(self, one: "Try") -> None:
+        """Await no answer to it any more."""
+
+    def catch_up(self) -> None:
+        """Read what has arrived and was not looked at yet."""
+
+    def overdue(self, one: "Try") -> None:
+        """Take note that it was not answered in time."""
+
+
+class Try:
+    """One packet, and how it asks: of a question that is sent again, each has its own id, port and time."""
+
+    __slots__ = (
+        "channel",
+        "edns",
+        "flight",
+        "is_answered",
+        "key",
+        "mixed",
+        "renewals",
+        "section",
+        "sent_s",
+        "transport",
+        "upstream",
+    )
+
+    def __init__(
+        self, flight: "Flight", upstream: "Upstream", transport: Transport, sent_s: float, *, edns: bool, mixed: bool
+    ) -> None:
+        self.flight = flight
+        self.upstream = upstream
+        self.transport = transport
+        self.sent_s = sent_s
+        self.edns = edns
+        self.mixed = mixed
+        self.section = flight.asked.section
+        self.key = b""
+        self.channel: Channel | None = None
+        self.is_answered = False
+        self.renewals = 0
+
+
+class Reply(NamedTuple):
+    """What came back to a try: octets, or an error. `folded`: the server has not kept the case of the question."""
+
+    one: Try
+    octets: bytes = b""
+    error: OSError | None = None
+    folded: bool = False
+
+
+class Flight:
+    """A question from its first packet to its end. `inside` holds the servers that count it as in flight; slow or not."""
+
+    __slots__ = ("_loop", "_waiter", "asked", "began_s", "end_s", "inside", "replies", "silences", "tries")
+
+    def __init__(self, asked: Question, loop: asyncio.AbstractEventLoop) -> None:
+        self._loop = loop
+        self._waiter: asyncio.Future[None] | None = None
+        self.asked = asked
+        self.began_s = self.end_s = 0.0
+        self.silences = 0
+        self.tries: list[Try] = []
+        self.replies: list[Reply] = []
+        self.inside: dict[Upstream, bool] = {}
+
+    def begin(self, total_s: float) -> None:
+        """Let the time run from now."""
+        self.began_s = monotonic()
+        self.end_s = self.began_s + total_s
+
+    def arrived(self, reply: Reply) -> None:
+        """Take a reply, and wake who waits for it."""
+        self.replies.append(reply)
+        if self._waiter is not None and not self._waiter.done():
+            self._waiter.set_result(None)
+
+    def wake(self) -> None:
+        """Let whoever waits look again."""
+        if self._waiter is not None and not self._waiter.done():
+            self._waiter.set_result(None)
+
+    async def reply(self) -> Reply | None:
+        """The next reply; None once the last packet is overdue."""
+        if not self.replies:
+            self._waiter = self._loop.create_future()
+            await self._waiter
+        return self.replies.pop(0) if self.replies else None
+
+    def is_overdue(self, now_s: float) -> bool:
+        """Whether it is time to ask again, or to give up."""
+        last = self.tries[-1]
+        if last.transport is Transport.UDP:
+            # Where there is little time, the server is asked again all the same.
+            patience_s = min(last.upstream.round_trips.patience_s(self.silences), (self.end_s - self.began_s) / 2)
+        else:
+            patience_s = CEILING_S  # a stream repeats by itself what was lost
+        return now_s >= min(self.end_s, last.sent_s + patience_s)
+
+    def land(self) -> None:
+        """Await nothing any more, and leave room for others."""
+        for one in self.tries:
+            if one.channel is not None and not one.is_answered:
+                one.channel.forget(one)
+        for upstream, slow in self.inside.items():
+            upstream.left(self.asked.name, slow=slow)
+        self.tries = []  # they point back here; nothing should be left to the garbage collector
+
+
+class Sweep:
+    """Looks after all flights every few milliseconds, as long as there are any, and wakes those that are overdue."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._loop = loop
+        self._flights: dict[Flight, None] = {}
+        self._timer: asyncio.TimerHandle | None = None
+
+    def add(self, flight: Flight) -> None:
+        """Look after one more, which has been sent."""
+        self._flights[flight] = None
+        if self._timer is None:
+            self._timer = self._loop.call_later(TICK_S, self._tick)
+
+    def discard(self, flight: Flight) -> None:
+        """Look after one no longer."""
+        self._flights.pop(flight, None)
+
+    def close(self) -> None:
+        """Stop the timer."""
+        if self._timer is not None:
+            self._timer.cancel()
+
+    def _tick(self) -> None:
+        now_s = monotonic()
+        for flight in list(self._flights):
+            if not flight.replies and flight.is_overdue(now_s):
+                for one in flight.tries:
+                    if one.channel is not None:
+                        one.channel.catch_up()  # what we have not read yet was not lost
+                flight.wake()
+        self._timer = self._loop.call_later(TICK_S, self._tick) if self._flights else None
