@@ -202,9 +202,14 @@ class Check(Generic[S]):
 
     def findings(self, evidence: Evidence) -> tuple[Finding, ...]:
         """The answer for every subject of the scope, in the order of the evidence."""
-        return tuple(
-            Finding(check=self, subject=item.label, verdict=self.judge(item)) for item in self.scope.subjects(evidence)
-        )
+        subjects = self.scope.subjects(evidence)
+        if not subjects:
+            return ()
+        kept = vars(evidence).setdefault("_verdicts", {})  # where cached properties live too; receivers ask again
+        if self.judge not in kept:
+            kept[self.judge] = tuple(map(self.judge, subjects))
+        pairs = zip(subjects, kept[self.judge], strict=True)
+        return tuple(Finding(check=self, subject=item.label, verdict=verdict) for item, verdict in pairs)
 
 
 def check(

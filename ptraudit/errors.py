@@ -6,6 +6,7 @@ PtrauditError
 │   ├── InvalidResolver neither an address nor a tls:// or https:// address
 │   └── InvalidConfiguration  a configuration file that cannot be used; the message names file, line and path
 ├── UnreadableFile      a file does not hold what it should
+├── BrokenRun           a run over many targets that cannot go on; what is done is kept
 └── Undelivered         a mail that its server did not take; the message says why
 """
 
@@ -32,6 +33,10 @@ class InvalidConfiguration(UsageError):
 
 class UnreadableFile(PtrauditError):
     """A file that is missing, or does not hold what it should."""
+
+
+class BrokenRun(PtrauditError):
+    """A run over many targets that cannot go on; what it has written stays, and another run can go on from there."""
 
 
 class Undelivered(PtrauditError):

@@ -1,13 +1,13 @@
 """Whether a report is good enough: what decides the exit status. Pure, and imports nothing: options need its words."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from ptraudit.outlook import Prediction
-    from ptraudit.report import DomainReport, Finding, Report
+    from ptraudit.report import CheckResult, DomainReport, Finding, Report
     from ptraudit.values import OutcomeName
 
 
@@ -45,13 +45,18 @@ class Gate:
 
     def domain_status(self, one: "DomainReport") -> int:
         """As `status`, of one domain."""
-        outcomes = {check.outcome for check in one.checks if check.severity in self.severities}
-        outcomes |= {taken(row) for row in one.receivers if row.decides}
-        if "fail" in outcomes or (self.min_score is not None and one.score is not None and one.score < self.min_score):
+        return self.status_of(one.checks, one.score, one.receivers)
+
+    def status_of(self, checks: "Iterable[CheckResult]", score: int | None, receivers: "Sequence[Prediction]" = ()) -> int:
+        """As `status`, of the results, the score and the predictions of one domain."""
+        results = tuple(checks)
+        outcomes = {check.outcome for check in results if check.severity in self.severities}
+        outcomes |= {taken(row) for row in receivers if row.decides}
+        if "fail" in outcomes or (self.min_score is not None and score is not None and score < self.min_score):
             return 1
-        unjudged = bool(self.severities) and not any(check.judged or check.waived for check in one.checks)
-        unscored = self.min_score is not None and one.score is None
-        unpredicted = not {row.receiver for row in one.receivers}.issuperset(self.receivers)
+        unjudged = bool(self.severities) and not any(check.judged or check.waived for check in results)
+        unscored = self.min_score is not None and score is None
+        unpredicted = not {row.receiver for row in receivers}.issuperset(self.receivers)
         return 3 if "undetermined" in outcomes or unjudged or unscored or unpredicted else 0
 
     def deciding(self, one: "DomainReport") -> "Iterator[Finding]":

@@ -29,7 +29,7 @@ def judge(evidence: Evidence, policy: Policy | None = None) -> report.DomainRepo
         for finding in check.findings(evidence):
             failing = finding.verdict.outcome is Outcome.FAIL
             waiver = policy.waiver(check.id, finding.subject, domain) if failing else None
-            row = _finding(
+            row = finding_row(
                 finding,
                 waiver.applied(_day(evidence)) if waiver else None,
                 holders.get(finding.subject) if failing else None,
@@ -57,17 +57,17 @@ def judge(evidence: Evidence, policy: Policy | None = None) -> report.DomainRepo
             "undetermined": outcomes.count(Outcome.UNDETERMINED),
             "not_applicable": outcomes.count(Outcome.NOT_APPLICABLE),
         },
-        mx=tuple(_mx(evidence)),
+        mx=tuple(mx_rows(evidence)),
         null_mx=any(exchanger.host == "." for exchanger in evidence.exchangers),
-        outbound=tuple(_outbound(address) for address in addresses(evidence)),
-        coverage=_coverage(evidence),
-        ranges=tuple(_ranges(evidence)),
-        not_enumerable=tuple(_not_enumerable(evidence)),
-        checks=tuple(_result(result, check) for result, check in zip(results, policy.checks, strict=True)),
-        findings=tuple(sorted(rows, key=_badness)),
+        outbound=tuple(outbound_row(address) for address in addresses(evidence)),
+        coverage=coverage_of(evidence),
+        ranges=tuple(range_rows(evidence)),
+        not_enumerable=tuple(not_enumerable_rows(evidence)),
+        checks=tuple(result_row(result, check) for result, check in zip(results, policy.checks, strict=True)),
+        findings=tuple(sorted(rows, key=badness)),
         smtp=tuple(_session(session) for session in sessions(evidence)),
         unprobed=evidence.unprobed,
-        receivers=tuple(_prediction(one, evidence, policy) for one in predictions(evidence, policy.receivers)),
+        receivers=tuple(prediction_row(one, _day(evidence), policy) for one in predictions(evidence, policy.receivers)),
         place=evidence.request.place,
     )
 
@@ -118,7 +118,8 @@ def _use(waiver: Waiver, reports: Iterable[report.DomainReport], policy: Policy,
     return waiver.used(today, matched, idle=not matched and policy.complete and policy.asks(waiver))
 
 
-def _mx(evidence: Evidence) -> Iterable[report.Mx]:
+def mx_rows(evidence: Evidence) -> Iterable[report.Mx]:
+    """The exchangers, the null MX left out."""
     for exchanger in evidence.exchangers:
         if exchanger.host != ".":
             yield report.Mx(
@@ -129,7 +130,8 @@ def _mx(evidence: Evidence) -> Iterable[report.Mx]:
             )
 
 
-def _outbound(address: Address) -> report.OutboundAddress:
+def outbound_row(address: Address) -> report.OutboundAddress:
+    """An audited address, its names and where they lead."""
     ptr = tuple(
         report.Ptr(
             name=bare(name.name) or ".",
@@ -154,24 +156,28 @@ def _outbound(address: Address) -> report.OutboundAddress:
     )
 
 
-def _coverage(evidence: Evidence) -> report.Coverage:
+def coverage_of(evidence: Evidence) -> report.Coverage:
+    """How much of the authorised space was audited."""
     audited = sum(not outbound.inbound_only for outbound in evidence.outbound)
     return report.Coverage(authorised=min(evidence.authorised, report.MAX_EXACT), audited=audited)
 
 
-def _ranges(evidence: Evidence) -> Iterable[report.SampledRange]:
+def range_rows(evidence: Evidence) -> Iterable[report.SampledRange]:
+    """The ranges of which only a sample was audited."""
     for part in evidence.ranges:
         size = min(part.network.num_addresses, report.MAX_EXACT)
         yield report.SampledRange(network=str(part.network), origin=part.origin, size=size, audited=len(part.audited))
 
 
-def _not_enumerable(evidence: Evidence) -> Iterable[report.NotEnumerable]:
+def not_enumerable_rows(evidence: Evidence) -> Iterable[report.NotEnumerable]:
+    """The terms of the SPF tree whose addresses were not audited."""
     for term in evidence.spf.terms if evidence.spf else ():
         if term.use in {SpfUse.LISTED, SpfUse.NOT_ENUMERABLE}:
             yield report.NotEnumerable(path=tuple(bare(name) for name in term.path), term=term.text, why=term.why)
 
 
-def _result(result: score.Scored, check: Check[Any]) -> report.CheckResult:  # Any: checks of all scopes
+def result_row(result: score.Scored, check: Check[Any]) -> report.CheckResult:  # Any: checks of all scopes
+    """A check over all its subjects; `check` has the severity of the catalogue."""
     failing = result.outcome is Outcome.FAIL
     return report.CheckResult(
         id=check.id,
@@ -187,11 +193,12 @@ def _result(result: score.Scored, check: Check[Any]) -> report.CheckResult:  # A
     )
 
 
-def _badness(row: report.Finding) -> tuple[int, int, str]:
+def badness(row: report.Finding) -> tuple[int, int, str]:
+    """The order of findings, the worst first."""
     return report.outcome_order(row.outcome, waived=row.waived), report.severity_order(row.severity), row.check_id
 
 
-def _finding(finding: Finding, waiver: FindingWaiver | None, provider: Provider | None) -> report.Finding:
+def finding_row(finding: Finding, waiver: FindingWaiver | None, provider: Provider | None) -> report.Finding:
     """A row of the report. `provider` holds the address that it is about, where that is known."""
     check, verdict = finding.check, finding.verdict
     failing = verdict.outcome is Outcome.FAIL
@@ -221,15 +228,9 @@ def _proposed_name(record: str) -> str:
     return match[1] if match else "NAME"
 
 
-def _prediction(one: Prediction, evidence: Evidence, policy: Policy) -> outlook.Prediction:
+def prediction_row(one: Prediction, today: date, policy: Policy) -> outlook.Prediction:
+    """What a receiver would do; whether it is old counts from `today`."""
     worst, best = one.forecast.worst, one.forecast.best
-    mildest = outlook.Mildest(
-        action=best.action.value,
-        reply=best.reply or None,
-        points=best.points,
-        accepted=one.forecast.accepted if one.forecast.orders else None,
-        orders=one.forecast.orders or None,
-    )
     return outlook.Prediction(
         receiver=one.receiver,
         kind="hosted" if one.hosted else "software",
@@ -244,10 +245,21 @@ def _prediction(one: Prediction, evidence: Evidence, policy: Policy) -> outlook.
         retrieved=one.retrieved,
         default_reply=worst.default or None,
         why=worst.why,
-        best=None if best.badness == worst.badness else mildest,
+        best=None if best.badness == worst.badness else _mildest(one),
         decides=one.receiver in policy.receivers,
-        old=is_old(one.retrieved, _day(evidence)),
+        old=is_old(one.retrieved, today),
         symbols=tuple(outlook.Symbol(name=part.symbol, points=part.points) for part in worst.parts),
+    )
+
+
+def _mildest(one: Prediction) -> outlook.Mildest:
+    best = one.forecast.best
+    return outlook.Mildest(
+        action=best.action.value,
+        reply=best.reply or None,
+        points=best.points,
+        accepted=one.forecast.accepted if one.forecast.orders else None,
+        orders=one.forecast.orders or None,
     )
 
 

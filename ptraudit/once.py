@@ -1,23 +1,22 @@
-"""What is worked out once for each evidence, since all checks of a scope are asked of the same subjects."""
+"""What is worked out of an object, worked out once and kept with it. Imports nothing from ptraudit."""
 
 from collections.abc import Callable
 from functools import wraps
 from typing import TypeVar
 
-from ptraudit.evidence import Evidence
-
 T = TypeVar("T")
+O = TypeVar("O")  # noqa: E741 - an object
 
 
-def once(derive: Callable[[Evidence], T]) -> Callable[[Evidence], T]:
-    """The same function, which remembers its answer with the evidence."""
+def once(derive: Callable[[O], T]) -> Callable[[O], T]:
+    """The same pure function, called once for each object that has a `__dict__`; it is known there by its name."""
     key = f"_{derive.__name__}"
 
     @wraps(derive)
-    def known(evidence: Evidence) -> T:
-        kept = vars(evidence)  # where cached properties live too
+    def known(one: O) -> T:
+        kept = vars(one)  # where cached properties live too, also of frozen objects
         if key not in kept:
-            kept[key] = derive(evidence)
+            kept[key] = derive(one)
         found: T = kept[key]
         return found
 

@@ -244,6 +244,10 @@ def forecast(receiver: Receiver, address: Address, ehlo: EhloName | None = None)
     names = tuple(filter(receiver.takes, address.all_names))
     answers = [answered(receiver, Client(address=address, names=order, ehlo=ehlo)) for order in _orders(receiver, names)]
     complete = len(names) <= MAX_NAMES and not address.reverse.omitted
+    if len(answers) == 1:
+        (only,) = answers
+        accepted = int(complete and only.action is Action.ACCEPT)
+        return Forecast(worst=only, best=only, accepted=accepted, orders=int(complete))
     return Forecast(
         worst=max(answers, key=lambda answer: answer.badness),
         best=min(answers, key=lambda answer: answer.badness),

@@ -236,6 +236,10 @@ _OUTCOME_ORDER = {"fail": 0, "undetermined": 1, "pass": 3, "not-applicable": 4}
 _SEVERITY_ORDER = {"error": 0, "warning": 1, "note": 2}
 
 
+_OUTCOME_ORDER = {"fail": 0, "undetermined": 1, "pass": 3, "not-applicable": 4}
+_SEVERITY_ORDER = {"error": 0, "warning": 1, "note": 2}
+
+
 def outcome_order(outcome: str, *, waived: bool = False) -> int:
     """The place of an outcome in a list that has the worst first; a waived failure comes after what counts."""
     return 2 if waived else _OUTCOME_ORDER[outcome]

@@ -235,6 +235,7 @@ class Session:
         return self.session.greeting is not None and self.session.greeting.code == 220
 
 
+@once
 def domains(evidence: Evidence) -> tuple[Domain, ...]:
     """The domain, where the target is one."""
     return (Domain(evidence=evidence, name=evidence.domain),) if evidence.domain else ()
@@ -257,17 +258,20 @@ def addresses(evidence: Evidence) -> tuple[Address, ...]:
     return tuple(Address(evidence=evidence, outbound=outbound) for outbound in evidence.outbound)
 
 
+@once
 def ranges(evidence: Evidence) -> tuple[AddressRange, ...]:
     """Every range of which only a sample was audited."""
     return tuple(AddressRange(evidence=evidence, range=network) for network in evidence.ranges)
 
 
+@once
 def ehlo_names(evidence: Evidence) -> tuple[EhloName, ...]:
     """Every EHLO name that the user gave, each once."""
     written = dict.fromkeys(helo.name for helo in evidence.request.helo)
     return tuple(EhloName(evidence=evidence, written=name) for name in written)
 
 
+@once
 def ehlo_uses(evidence: Evidence) -> tuple[EhloUse, ...]:
     """Each EHLO name with each address that uses it: the one it was given for, or every address that may send."""
     sending = tuple(address for address in addresses(evidence) if address.outbound.own)
@@ -285,6 +289,7 @@ def ehlo_uses(evidence: Evidence) -> tuple[EhloUse, ...]:
     )
 
 
+@once
 def sessions(evidence: Evidence) -> tuple[Session, ...]:
     """Every SMTP conversation."""
     return tuple(Session(evidence=evidence, session=session) for session in evidence.sessions)

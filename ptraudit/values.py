@@ -14,10 +14,12 @@ VerdictName = Literal["pass", "fail", "undetermined"]
 Percentage = Annotated[int, Meta(ge=0, le=100)]
 
 
-def schema_of(kind: type, title: str) -> dict[str, Any]:  # Any: a JSON document
-    """The JSON Schema of a dataclass or structure, with its docstrings as descriptions."""
-    document: dict[str, Any] = {"$schema": SCHEMA_DIALECT, "title": title, **msgspec.json.schema(kind)}
-    for definition in document["$defs"].values():
+def schema_of(title: str, *kinds: type) -> dict[str, Any]:  # Any: a JSON document
+    """The JSON Schema of a dataclass or structure, or of one of several, with its docstrings as descriptions."""
+    references, definitions = msgspec.json.schema_components(kinds)
+    parts = references[0] if len(references) == 1 else {"anyOf": list(references)}
+    document: dict[str, Any] = {"$schema": SCHEMA_DIALECT, "title": title, **parts, "$defs": definitions}
+    for definition in definitions.values():
         if "description" in definition:
             definition["description"] = inspect.cleandoc(definition["description"])
     return document

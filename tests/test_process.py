@@ -17,6 +17,7 @@ EXPECTED = {
     ("--version",): set(),
     ("--help",): set(),
     ("audit", "--help"): set(),
+    ("bulk", "--help"): set(),
     ("explain", "PTR001"): set(),
     ("checks",): set(),
     ("schema", "report"): {"msgspec"},

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from ptraudit.cli.progress import painted, told
+from ptraudit.cli.progress import painted, share, told
 from ptraudit.gather.recorder import Progress
 from ptraudit.lab.nameserver import Fault, NameServer
 from tests.background import running
@@ -70,10 +70,10 @@ def test_what_has_been_waited_for_longest_is_named() -> None:
 def test_a_stranger_neither_paints_nor_breaks_the_line(columns: int) -> None:
     progress = Progress(begun=1)
     with progress.waiting("a.example", "\x1b[31m\r\n" * 100 + "\N{RIGHT-TO-LEFT OVERRIDE}"):
-        text = painted(progress, columns)
+        text = painted(told(progress), share(progress), columns)
     assert text.isprintable()
     assert len(text) <= max(columns - 1, 3)
 
 
 def test_nothing_to_do_is_no_division_by_zero() -> None:
-    assert painted(Progress(), 80) == "[          ] 0/0 questions"
+    assert painted(told(Progress()), share(Progress()), 80) == "[          ] 0/0 questions"

@@ -31,6 +31,7 @@ def test_every_option_of_the_readme_exists() -> None:
         for command in (
             [],
             ["audit"],
+            ["bulk"],
             ["demo"],
             ["gather"],
             ["judge"],

@@ -22,6 +22,19 @@ EXAMPLES: dict[str, tuple[Example, ...]] = {
         Example("ptraudit audit --quiet --history runs.db", "what is configured, every night, and what has changed"),
         Example("ptraudit audit --history runs.db --mail-when change", "as a mail, where ptraudit.toml says to whom"),
     ),
+    "bulk": (
+        Example(
+            "ptraudit bulk domains.txt --output reports.jsonl", "a customer list of any length, a line of JSON for each"
+        ),
+        Example(
+            "ptraudit bulk domains.txt --output reports.jsonl --resume", "go on where a run was ended, whatever ended it"
+        ),
+        Example(
+            "ptraudit bulk customers.csv.gz -o reports.db --summary summary.html",
+            "a column of CSV to SQLite, and a page on all",
+        ),
+        Example("ptraudit bulk domains.txt.gz --shard 3/16 --format csv", "a sixteenth of a list, as a table"),
+    ),
     "gather": (Example("ptraudit gather example.com --output evidence.json", "to be judged later, or elsewhere"),),
     "judge": (
         Example("ptraudit judge evidence.json --output report.md", "a report without any network"),
@@ -79,7 +92,7 @@ FILES: dict[str, str] = {
     "ptraudit-DOMAIN-unsent-TIME.eml": "a mail that no server took",
 }
 
-JUDGING = ("audit", "judge")  # the commands whose exit status is a verdict
+JUDGING = ("audit", "bulk", "judge")  # the commands whose exit status is a verdict
 
 
 def epilog(command: str) -> str:

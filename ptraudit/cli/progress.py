@@ -6,7 +6,7 @@ Either comes only after a while: work that is done soon needs no word.
 import asyncio
 import os
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 from ptraudit.gather.recorder import Progress
@@ -22,12 +22,19 @@ CELLS = 10
 async def shown_progress(*, quiet: bool) -> AsyncIterator[Progress]:
     """Counters for the work inside, and a line that follows them."""
     progress = Progress()
+    async with followed(lambda: told(progress), lambda: share(progress), quiet=quiet):
+        yield progress
+
+
+@asynccontextmanager
+async def followed(text: Callable[[], str], done: Callable[[], float], *, quiet: bool) -> AsyncIterator[None]:
+    """A line that follows the work inside: what `text` says of it, and the share that is `done`, 0 to 1."""
     if quiet:
-        yield progress
+        yield
         return
-    painter = asyncio.create_task(_paint(progress) if sys.stderr.isatty() else _log(progress))
+    painter = asyncio.create_task(_paint(text, done) if sys.stderr.isatty() else _log(text))
     try:
-        yield progress
+        yield
     finally:
         painter.cancel()
         await asyncio.gather(painter, return_exceptions=True)
@@ -44,19 +51,24 @@ def told(progress: Progress) -> str:
     return ", ".join(parts)
 
 
-def painted(progress: Progress, columns: int) -> str:
-    """The same behind a bar, on one line of a terminal."""
+def share(progress: Progress) -> float:
+    """The share that is done of what is known to be there."""
     done, of = (progress.finished, progress.targets) if progress.targets > 1 else (progress.ended, progress.begun)
-    bar = "#" * (CELLS * done // max(of, 1))
-    text = f"[{bar:<{CELLS}}] {told(progress)}"
+    return done / max(of, 1)
+
+
+def painted(words: str, done: float, columns: int) -> str:
+    """What is said of the work behind a bar, on one line of a terminal."""
+    bar = "#" * int(CELLS * done)
+    text = f"[{bar:<{CELLS}}] {words}"
     return text if len(text) < columns else text[: max(columns - 4, 0)] + "..."
 
 
-async def _paint(progress: Progress) -> None:
+async def _paint(text: Callable[[], str], done: Callable[[], float]) -> None:
     await asyncio.sleep(FIRST_S)
     try:
         while True:
-            sys.stderr.write(f"\r{painted(progress, _columns())}\x1b[K")
+            sys.stderr.write(f"\r{painted(text(), done(), _columns())}\x1b[K")
             sys.stderr.flush()
             await asyncio.sleep(EVERY_S)
     finally:
@@ -64,10 +76,10 @@ async def _paint(progress: Progress) -> None:
         sys.stderr.flush()
 
 
-async def _log(progress: Progress) -> None:
+async def _log(text: Callable[[], str]) -> None:
     while True:
         await asyncio.sleep(EVERY_S_IN_A_LOG)
-        sys.stderr.write(f"ptraudit: {told(progress)}\n")
+        sys.stderr.write(f"ptraudit: {text()}\n")
         sys.stderr.flush()
 
 

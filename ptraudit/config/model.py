@@ -123,4 +123,4 @@ def options(file: File) -> dict[str, object]:
 
 def schema() -> dict[str, Any]:  # Any: a JSON document
     """The JSON Schema of a configuration file, for editors that read one."""
-    return schema_of(File, "ptraudit configuration")
+    return schema_of("ptraudit configuration", File)

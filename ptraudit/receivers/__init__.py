@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from functools import cache
+from functools import cache, lru_cache
 from importlib import import_module
 from pkgutil import iter_modules
 
@@ -69,18 +69,24 @@ def predictions(evidence: Evidence, deciding: Collection[str] = ()) -> Iterator[
     """
     sending = [one for one in addresses(evidence) if not one.outbound.inbound_only] or list(addresses(evidence))
     sending = [one for one in sending if not one.not_global and not one.unused]
+    if not sending:
+        return
     uses: dict[str, list[EhloName]] = {}
     for use in ehlo_uses(evidence):
         uses.setdefault(use.address.label, []).append(use.ehlo)
     outcomes = _outcomes(evidence)
-    for one in hosted():
-        for address in sending:
-            answer, demand = one.answer(address.ip, outcomes.get("", {}) | outcomes.get(address.label, {}))
+    answers = [
+        _hosted_answers(address.ip.version, frozenset((outcomes.get("", {}) | outcomes.get(address.label, {})).items()))
+        for address in sending
+    ]
+    for place, one in enumerate(hosted()):
+        for address, of_address in zip(sending, answers, strict=True):
+            foreseen, demand = of_address[place]
             yield Prediction(
                 receiver=one.name,
                 hosted=True,
                 subject=address.label,
-                forecast=_certain(answer),
+                forecast=foreseen,
                 source=demand.source,
                 retrieved=demand.retrieved,
             )
@@ -108,6 +114,13 @@ def _of_software(receiver: Receiver, address: Address, names: Sequence[EhloName]
             source=receiver.source,
             retrieved=receiver.retrieved,
         )
+
+
+@lru_cache(1024)  # there are few ways in which the checks of an address end
+def _hosted_answers(version: int, outcomes: frozenset[tuple[str, Outcome]]) -> tuple[tuple[Forecast, Demand], ...]:
+    """What each hosted receiver answers to an address of a family whose checks ended so, and by which demand."""
+    answers = (one.answer(version, dict(outcomes)) for one in hosted())
+    return tuple((_certain(answer), demand) for answer, demand in answers)
 
 
 def _certain(answer: Answer) -> Forecast:

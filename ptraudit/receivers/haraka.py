@@ -1,7 +1,7 @@
 """Haraka with its plugin fcrdns, every refusal switched on (index.js of haraka-plugin-fcrdns and of haraka-net-utils)."""
 
 import re
-from ipaddress import IPv4Address, ip_network
+from ipaddress import IPv4Address
 
 from ptraudit.hostname import PRIVATE_SUFFIXES, labels, own_labels
 from ptraudit.lookup import IPAddress
@@ -43,8 +43,8 @@ def _refused(because: str, why: str) -> Answer:
 def _neighbours(client: Client, name: str) -> bool:
     if not isinstance(client.ip, IPv4Address):
         return False
-    network = ip_network(f"{client.ip}/{NEAR}", strict=False)
-    return any(address in network for address in client.address.evidence.lookup(name, "A").addresses)
+    found = client.address.evidence.lookup(name, "A").addresses
+    return any(int(address) >> (32 - NEAR) == int(client.ip) >> (32 - NEAR) for address in found)
 
 
 def is_generic(name: str, ip: IPAddress) -> bool:

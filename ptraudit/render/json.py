@@ -21,4 +21,4 @@ def compact(report: Report) -> str:
 
 def schema() -> dict[str, Any]:  # Any: a JSON document
     """The JSON Schema of the report. It forbids no further fields, since fields may be added within a version."""
-    return schema_of(Report, "ptraudit report")
+    return schema_of("ptraudit report", Report)

@@ -92,18 +92,18 @@ def test_checks_that_there_are_not_are_refused(tmp_path: Path) -> None:
 def test_gmail_answers_by_the_checks(
     outcomes: dict[str, Outcome], action: str, reply: str, because: tuple[str, ...]
 ) -> None:
-    answer, _ = receiver("gmail").answer(V4, outcomes)
+    answer, _ = receiver("gmail").answer(V4.version, outcomes)
     assert (answer.action, answer.reply, answer.because) == (action, reply, because)
 
 
 def test_a_pair_of_codes_is_told_as_a_pair() -> None:
-    answer, _ = receiver("gmail").answer(V4, {"PTR001": Outcome.FAIL})
+    answer, _ = receiver("gmail").answer(V4.version, {"PTR001": Outcome.FAIL})
     assert (answer.default, answer.phase) == ("451 4.7.23", "data")
 
 
 def test_a_demand_of_one_family_is_made_of_that_family_alone() -> None:
     exchange, missing = receiver("exchange-online"), {"PTR001": Outcome.FAIL}
-    assert [exchange.answer(ip, missing)[0].action for ip in (V4, V6)] == ["unknown", "defer"]
+    assert [exchange.answer(ip.version, missing)[0].action for ip in (V4, V6)] == ["unknown", "defer"]
 
 
 def test_what_is_demanded_of_bulk_senders_decides_for_them_alone() -> None:

@@ -15,7 +15,6 @@ from msgspec import Meta, Struct
 
 from ptraudit.check import Outcome
 from ptraudit.checks import catalogue
-from ptraudit.lookup import IPAddress
 from ptraudit.receiver import ACCEPTED, Action, Answer, Phase
 
 FOLDER = Path(__file__).parent
@@ -38,9 +37,9 @@ class Demand(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rena
     source: Annotated[str, Meta(min_length=5)]
     retrieved: Annotated[str, Meta(pattern=r"^20\d\d(-\d\d(-\d\d)?)?$")]
 
-    def concerns(self, ip: IPAddress) -> bool:
+    def concerns(self, version: int) -> bool:
         """Whether it is made of an address of this family."""
-        return self.family in {"both", f"ipv{ip.version}"}
+        return self.family in {"both", f"ipv{version}"}
 
     @property
     def replies(self) -> tuple[str, ...]:
@@ -55,9 +54,9 @@ class Hosted(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     demand: Annotated[tuple[Demand, ...], Meta(min_length=1)]
     name: str = ""
 
-    def answer(self, ip: IPAddress, outcomes: Mapping[str, Outcome]) -> tuple[Answer, Demand]:
+    def answer(self, version: int, outcomes: Mapping[str, Outcome]) -> tuple[Answer, Demand]:
         """The worst answer that its demands lead to, and the demand; `outcomes` are those of the checks for this address."""
-        found = [(_answer(demand, outcomes), demand) for demand in self.demand if demand.checks and demand.concerns(ip)]
+        found = [(_answer(demand, outcomes), demand) for demand in self.demand if demand.checks and demand.concerns(version)]
         if not found:
             return Answer(action=Action.UNKNOWN, why="nothing is documented of the names of an address"), self.demand[0]
         return max(found, key=lambda pair: pair[0].badness)

@@ -64,6 +64,14 @@ def fill(
     return text
 
 
+def filled(name: str, **values: object) -> str:
+    """Values through one of our own templates, ending with one line end."""
+    return (
+        _environment(None, Terminal(color=False, width=80, ascii_only=False)).get_template(name).render(values).rstrip("\n")
+        + "\n"
+    )
+
+
 @lru_cache(maxsize=8)  # a run uses few, and compiling a template takes longer than filling it
 def _environment(templates: Path | None, terminal: Terminal) -> Environment:
     folders = [FileSystemLoader(folder) for folder in (templates, OWN_TEMPLATES) if folder]

@@ -1,0 +1,111 @@
+"""A line says what the report says, to the octet, whatever was said before of others."""
+
+import asyncio
+from dataclasses import fields, replace
+
+import msgspec
+import pytest
+
+from ptraudit.archive import loaded
+from ptraudit.bulk.answers import Answers
+from ptraudit.bulk.digest import digest_of
+from ptraudit.bulk.judging import Judging
+from ptraudit.bulk.line import Line
+from ptraudit.bulk.watched import Watched
+from ptraudit.dns.server import Server
+from ptraudit.dns.stub import StubResolver
+from ptraudit.evidence import Evidence, Request
+from ptraudit.gate import Gate
+from ptraudit.gather import gather
+from ptraudit.iprev import hosts_at
+from ptraudit.judge import judge
+from ptraudit.lab.nameserver import NameServer
+from ptraudit.policy import Policy
+from ptraudit.report import DomainReport
+from ptraudit.target import target
+from tests.bulk.conftest import CUSTOMERS
+from tests.gathering import DOCUMENTATION
+from tests.golden import FOLDER
+from tests.wicked import wicked_evidence
+from tests.worlds import V4, a, sending
+
+NAMES = [f"c{number}.example" for number in range(CUSTOMERS)] + ["c999.example", "gone.example", "192.0.2.2", "192.0.2.77"]
+
+
+def observed(server: NameServer) -> list[Evidence]:
+    async def run() -> list[Evidence]:
+        async with StubResolver([Server(host=server.address[0], port=server.address[1])]) as stub:
+            answers = Answers(stub)
+            request = Request(target="", treat_as_public=DOCUMENTATION)
+            return [await gather(target(name), request, (), resolver=answers) for name in NAMES]
+
+    return asyncio.run(run())
+
+
+@pytest.fixture(scope="module")
+def gathered(hoster: NameServer) -> list[Evidence]:
+    return observed(hoster)
+
+
+def test_a_full_line_is_the_report_to_the_octet(gathered: list[Evidence]) -> None:
+    judging = Judging(Policy(), Gate(), full=True)
+    every = [*gathered, *loaded(FOLDER / "evidence.json"), wicked_evidence(), *gathered]
+    for evidence in every:
+        assert judging.line(evidence)[0] == msgspec.json.encode(judge(evidence)) + b"\n"
+
+
+def test_a_line_leaves_out_what_passed_and_what_nobody_holds_against_an_address(gathered: list[Evidence]) -> None:
+    judging = Judging(Policy(), Gate())
+    for evidence in gathered:
+        whole = judge(evidence)
+        told = msgspec.json.decode(judging.line(evidence)[0], type=DomainReport)
+        assert told.findings == tuple(row for row in whole.findings if row.outcome in {"fail", "undetermined"})
+        assert all(row.because for row in told.receivers)
+        assert {row.receiver for row in whole.receivers if row.action == "reject"} == {
+            row.receiver for row in told.receivers if row.action == "reject"
+        }
+        assert replace(told, findings=(), receivers=()) == replace(whole, findings=(), receivers=())
+
+
+def test_selected_checks_and_severities_decide_as_in_a_report(gathered: list[Evidence]) -> None:
+    policy = Policy.of(select=["PTR", "MX", "FCR001"], ignore=["PTR003"])
+    judging = Judging(policy, Gate(min_score=100), full=True)
+    for evidence in gathered:
+        octets, digest = judging.line(evidence)
+        assert octets == msgspec.json.encode(judge(evidence, policy)) + b"\n"
+        assert digest.status == Gate(min_score=100).domain_status(judge(evidence, policy))
+
+
+def test_a_digest_is_that_of_the_line(gathered: list[Evidence]) -> None:
+    judging = Judging(Policy(), Gate())
+    told = set()
+    for evidence in gathered:
+        octets, digest = judging.line(evidence)
+        told |= set(digest.pooled)
+        expected = digest_of(msgspec.json.decode(octets, type=DomainReport), Gate())
+        assert msgspec.structs.replace(digest, pooled=()) == msgspec.structs.replace(expected, pooled=())
+        assert set(expected.pooled) <= told
+
+
+def test_a_line_has_the_fields_of_a_report_in_their_order() -> None:
+    assert Line.__struct_fields__ == tuple(field.name for field in fields(DomainReport))
+
+
+def test_a_question_is_asked_once_however_many_ask(hoster: NameServer) -> None:
+    before = len(hoster.questions)
+    evidence = observed(hoster)
+    answers = {(lookup.name, lookup.rdtype): lookup for one in evidence for lookup in one.lookups}
+    asked = [(one.name, one.rdtype) for one in hoster.questions[before:]]
+    assert set(asked) == set(answers)
+    assert len(asked) <= sum(lookup.tries for lookup in answers.values())  # a busy machine may lose a packet
+
+
+def test_evidence_tells_what_was_read_of_it() -> None:
+    evidence = sending(V4, a("a.example.", V4))
+    watched = Watched(evidence)
+    assert watched.addresses("a.example.") == (V4,)
+    assert watched.request.treat_as_public == evidence.request.treat_as_public
+    assert watched.read.same_in(replace(evidence, domain="other.example."))
+    assert not watched.read.same_in(sending(V4))
+    assert hosts_at(watched, V4) == ("a.example.",)  # type: ignore[arg-type]  # it stands for evidence
+    assert not watched.read.same_in(sending(V4, a("a.example.", V4), a("b.example.", V4)))
