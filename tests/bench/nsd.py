@@ -52,14 +52,14 @@ def questions() -> list[tuple[str, str]]:
 
 
 @contextmanager
-def serving(lines: Iterable[str]) -> Iterator[int]:
-    """NSD with one zone, the root; gives its port on 127.0.0.1. Raises RuntimeError where NSD is not installed."""
+def serving(lines: Iterable[str], port: int = 0) -> Iterator[int]:
+    """NSD with one zone, the root; gives its port on 127.0.0.1, a free one unless named. RuntimeError without NSD."""
     nsd = shutil.which("nsd")
     if nsd is None:
         raise RuntimeError("NSD is not installed")
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as free:
-        free.bind(("127.0.0.1", 0))
-        port: int = free.getsockname()[1]
+        free.bind(("127.0.0.1", port))
+        port = free.getsockname()[1]
     with tempfile.TemporaryDirectory() as folder:
         Path(folder, "root.zone").write_text("".join(lines))
         settings = Path(folder, "nsd.conf")

@@ -1,0 +1,114 @@
+"""Whole audits a second, judged and written, beside what others do: `python -m tests.bench.bulk [--domains N]`.
+
+Ours is `ptraudit bulk` as a process, its start included. Every round runs all of them one after the other on the same
+customers (a beginning of the list for the others, which take long), so that a machine whose speed wanders slows all;
+the ratio of each round is what counts. Needs NSD, and root for a network of its own: the peers would ask the Internet
+for more than DNS. `--memory` shows the peak of a process over lists of several lengths.
+"""
+
+import argparse
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import venv
+from pathlib import Path
+
+from tests.bench.customers import domains, records
+from tests.bench.nsd import FIRST, ROOT, pinned, serving
+
+PEERS = {"full": ("checkdmarc, all", 30, 80), "mx": ("checkdmarc, MX", 12, 30), "plain": ("dnspython, in turn", 15, 40)}
+DOMAINS_OF_PEERS = {"full": 60, "mx": 150, "plain": 200}
+DNS = 53  # one of the peers asks no other port
+INSIDE = "PTRAUDIT_BENCH_ALONE"
+LENGTHS = (10_000, 30_000, 100_000)
+
+
+def peers_python(folder: Path) -> Path:
+    """A Python with the peers' packages, made where it is missing."""
+    python = folder / "bin" / "python"
+    if not python.exists():
+        venv.create(folder, with_pip=True)
+        subprocess.run([python, "-m", "pip", "install", "-q", "checkdmarc"], check=True)
+    return python
+
+
+def bulk(path: Path, port: int, jobs: int, output: Path) -> tuple[float, float]:
+    """Targets a second, and the peak of the largest process in MB."""
+    command = ["bulk", path, "--jobs", jobs, "--output", output, "--quiet", "--exit-zero", "--resolver", f"127.0.0.1:{port}"]
+    command += ["--treat-as-public", "198.18.0.0/15", "--treat-as-public", "2001:db8::/32"]
+    count = sum(1 for _ in path.open())
+    output.unlink(missing_ok=True)
+    began = time.perf_counter()
+    script = "import resource, subprocess, sys\nsubprocess.run(sys.argv[1:], check=True)\n"
+    script += "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024)"
+    words = [sys.executable, "-c", script, sys.executable, "-m", "ptraudit", *map(str, command)]
+    ran = subprocess.run(words, check=True, capture_output=True, text=True, cwd=ROOT)
+    return count / (time.perf_counter() - began), float(ran.stdout)
+
+
+def peer(python: Path, kind: str, names: list[str]) -> float:
+    """Domains a second of another."""
+    command = pinned(FIRST, str(python), str(Path(__file__).with_name("peer.py")), kind)
+    text = "\n".join(names[: DOMAINS_OF_PEERS[kind]])
+    ran = subprocess.run(command, input=text, check=True, capture_output=True, text=True)
+    return float(ran.stdout.splitlines()[-1])
+
+
+def compare(count: int, rounds: int, jobs: int, python: Path) -> None:
+    names = domains(count)
+    rates: dict[str, list[float]] = {kind: [] for kind in ("ours", *PEERS)}
+    with tempfile.TemporaryDirectory() as folder, serving(records(count), DNS) as port:
+        path, output = Path(folder, "domains.txt"), Path(folder, "reports.jsonl")
+        path.write_text("".join(f"{name}\n" for name in names))
+        for _ in range(rounds):
+            rates["ours"].append(bulk(path, port, jobs, output)[0])
+            for kind in PEERS:
+                rates[kind].append(peer(python, kind, names))
+            sys.stdout.write(" ".join(f"{kind} {found[-1]:.1f}" for kind, found in rates.items()) + "\n")
+            sys.stdout.flush()
+        octets = output.stat().st_size / count
+    sys.stdout.write(f"\n{os.cpu_count()} cores, {count:,} customers, --jobs {jobs}, {octets:,.0f} octets a line\n")
+    sys.stdout.write(f"{'what':<22} {'a second':>9} {'ratio':>7} {'at least':>9} {'aim':>5}\n")
+    sys.stdout.write(f"{'ptraudit bulk':<22} {statistics.median(rates['ours']):>9.1f}\n")
+    for kind, (title, least, aim) in PEERS.items():
+        ratio = statistics.median(ours / other for ours, other in zip(rates["ours"], rates[kind], strict=True))
+        sys.stdout.write(f"{title:<22} {statistics.median(rates[kind]):>9.1f} {ratio:>7.1f} {least:>9} {aim:>5}\n")
+
+
+def memory(jobs: int) -> None:
+    with tempfile.TemporaryDirectory() as folder, serving(records(max(LENGTHS)), DNS) as port:
+        path = Path(folder, "domains.txt")
+        for count in LENGTHS:
+            path.write_text("".join(f"{name}\n" for name in domains(count)))
+            rate, peak = bulk(path, port, jobs, Path("/dev/null"))
+            sys.stdout.write(f"{count:>7,} customers: {peak:.0f} MB in the largest process, {rate:.0f} a second\n")
+            sys.stdout.flush()
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("--domains", type=int, default=20_000)
+    options.add_argument("--rounds", type=int, default=5)
+    options.add_argument("--jobs", type=int, default=2)
+    options.add_argument("--memory", action="store_true")
+    options.add_argument("--peers", type=Path, default=ROOT / ".venv-peers", help="an environment for the peers")
+    given = options.parse_args()
+    python = peers_python(given.peers)
+    if INSIDE not in os.environ:
+        # Nor may they wait for the system's resolver: nobody listens where it points here.
+        resolver = Path(tempfile.mkdtemp(), "resolv.conf")
+        resolver.write_text("nameserver 127.0.0.1\noptions timeout:1 attempts:1\n")
+        script = f'ip link set lo up && mount --bind {resolver} /etc/resolv.conf && exec "$@"'
+        alone = ["unshare", "--net", "--mount", "sh", "-c", script, "sh"]
+        os.execvpe(alone[0], [*alone, sys.executable, "-m", "tests.bench.bulk", *sys.argv[1:]], {**os.environ, INSIDE: "1"})
+    if given.memory:
+        memory(given.jobs)
+    else:
+        compare(given.domains, given.rounds, given.jobs, python)
+
+
+if __name__ == "__main__":
+    main()
