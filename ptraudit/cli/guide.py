@@ -15,6 +15,8 @@ EXAMPLES: dict[str, tuple[Example, ...]] = {
         Example("ptraudit audit example.com", "MX, SPF, PTR, and whether the names lead back; DKIM, DMARC, MTA-STS"),
         Example("ptraudit audit example.com --probe --output report.html", "and what the servers say on port 25, as a page"),
         Example("ptraudit audit example.com --ip 192.0.2.0/28 --helo mail.example.com", "what SPF does not tell"),
+        Example("ptraudit audit example.com --assume example.com.zone", "as it will be once the zone is published"),
+        Example("ptraudit audit --assume plan.json --assume-only", "without a network, by a Terraform plan as JSON"),
         Example("ptraudit audit example.com --receiver gmail,gmx", "fails where one of these would refuse or defer"),
         Example("ptraudit audit example.com --active", "whether postmaster@ and abuse@ are accepted, without sending mail"),
         Example("ptraudit audit example.com --dnsbl", "and which block lists have the addresses and the names"),
