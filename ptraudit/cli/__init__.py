@@ -15,6 +15,7 @@ from ptraudit.cli import baseline, nagios
 from ptraudit.cli.audit import audit
 from ptraudit.cli.checks import checks
 from ptraudit.cli.demo import demo
+from ptraudit.cli.diff import diff
 from ptraudit.cli.explain import explain
 from ptraudit.cli.gather import gather
 from ptraudit.cli.guide import epilog
@@ -52,7 +53,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 FROM_ENVIRONMENT = {"auto_envvar_prefix": "PTRAUDIT"}  # --fail-on is PTRAUDIT_FAIL_ON, at every command alike
-for command in (audit, gather, judge, spf, init, history, explain, checks, receivers, demo, schema):
+for command in (audit, gather, judge, spf, init, history, diff, explain, checks, receivers, demo, schema):
     app.command(context_settings=FROM_ENVIRONMENT, epilog=epilog(command.__name__))(command)
 baselines = typer.Typer(help="Accept what fails today, for a time.", no_args_is_help=True, rich_markup_mode=None)
 baselines.command(context_settings=FROM_ENVIRONMENT, epilog=epilog("baseline write"))(baseline.write)

@@ -35,6 +35,10 @@ EXAMPLES: dict[str, tuple[Example, ...]] = {
     ),
     "init": (Example("ptraudit init example.com", "ptraudit.toml, with the addresses and names that were found"),),
     "history": (Example("ptraudit history example.com --history runs.db", "the last runs, and what changed when"),),
+    "diff": (
+        Example("ptraudit diff before.json after.json", "what appeared, vanished and changed"),
+        Example("ptraudit diff report.html evidence.json --format markdown", "whatever holds a report, for a comment"),
+    ),
     "explain": (
         Example("ptraudit explain ptr-missing", "one check"),
         Example("ptraudit explain FCR", "all whose ids begin so"),
