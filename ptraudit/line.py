@@ -1,10 +1,10 @@
 """The line: targets to evidence to reports."""
 
 import asyncio
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from ptraudit.address import reverse_name
 from ptraudit.dns import Resolver
@@ -18,10 +18,10 @@ from ptraudit.gather import Prober, gather
 from ptraudit.gather.recorder import Progress
 from ptraudit.gather.transport_security import Fetcher
 from ptraudit.lookup import IPNetwork
-from ptraudit.planned.plan import Plan
-from ptraudit.planned.resolver import PlannedResolver
 from ptraudit.target import Known, Target, helo, network, selector, target
-from ptraudit.zone.tree import parsed
+
+if TYPE_CHECKING:
+    from ptraudit.planned.plan import Plan  # dnspython behind it is for whoever plans
 
 TARGETS_AT_ONCE = 10  # enough to hide one slow domain behind the others
 
@@ -40,7 +40,7 @@ class Question:
     """What is to be audited, and what is planned."""
 
     asked: tuple[Asked, ...]
-    plan: Plan | None = None
+    plan: "Plan | None" = None
 
     @classmethod
     def of(
@@ -54,7 +54,7 @@ class Question:
         max_addresses: int = 256,
         lists: tuple[BlockList, ...] = (),
         known: Mapping[str, Known] | None = None,
-        plan: Plan | None = None,
+        plan: "Plan | None" = None,
     ) -> Self:
         """The question that these texts ask, as the command line takes them; a target named twice is asked once.
 
@@ -88,10 +88,10 @@ class Question:
 
 
 def _asked(
-    one: Target, request: Request, named: tuple[tuple[IPNetwork, Origin], ...], known: Known, plan: Plan | None
+    one: Target, request: Request, named: tuple[tuple[IPNetwork, Origin], ...], known: Known, plan: "Plan | None"
 ) -> Asked:
     name = one.domain or (reverse_name(one.ip) if one.ip else None)
-    planned = plan.place(parsed(name)) if plan and name else None
+    planned = plan.place(name) if plan and name else None
     return Asked(
         target=replace(one, place=one.place or known.place or planned),
         request=replace(request, helo=request.helo + known.helos, dkim_selectors=request.dkim_selectors + known.selectors),
@@ -109,9 +109,11 @@ async def observed(
     fetcher: Fetcher | None = None,
     keys: Mapping[str, str] | None = None,
     progress: Progress | None = None,
+    through: Callable[[Resolver], Resolver] | None = None,
 ) -> tuple[Evidence, ...]:
     """The evidence of every target, in the order of the targets; the same question is asked once for all of them.
 
+    `through` makes of the resolver that asks them another one, which is asked instead.
     Without servers the system's are asked; where only planned records are, nobody is. `keys` are those for block lists, by
     the name of the list. Raises InvalidResolver.
     """
@@ -126,7 +128,8 @@ async def observed(
         else:
             stub = StubResolver(servers or system_servers(), total_s=total_s, max_qps=max_qps)
             live = CachingResolver(await stack.enter_async_context(stub))
-        resolver = CachingResolver(PlannedResolver(plan, live)) if plan else live
+            live = CachingResolver(through(live)) if through else live
+        resolver = _planned(plan, live) if plan else live
         assert resolver is not None  # a plan, or live DNS
 
         async def evidence_of(one: Asked) -> Evidence:
@@ -145,3 +148,9 @@ async def observed(
         async with asyncio.TaskGroup() as group:
             tasks = [group.create_task(evidence_of(one)) for one in question.asked]
     return tuple(task.result() for task in tasks)
+
+
+def _planned(plan: "Plan", live: Resolver | None) -> Resolver:
+    from ptraudit.planned.resolver import PlannedResolver
+
+    return CachingResolver(PlannedResolver(plan, live))

@@ -39,6 +39,7 @@ class Ending(StrEnum):
     UNREACHABLE = "unreachable"
     MALFORMED = "malformed"
     NOT_ASKED = "not-asked"
+    DISAGREEING = "disagreeing"  # the zone's own servers do not say the same
     NOT_PLANNED = "not-planned"  # no planned record speaks of it, and nobody else was to be asked
 
 

@@ -39,6 +39,13 @@ EXAMPLES: dict[str, tuple[Example, ...]] = {
         Example("ptraudit diff before.json after.json", "what appeared, vanished and changed"),
         Example("ptraudit diff report.html evidence.json --format markdown", "whatever holds a report, for a comment"),
     ),
+    "wait": (
+        Example("ptraudit wait example.com --for ptr-missing,ptr-unconfirmed", "until a change has arrived at every server"),
+        Example(
+            "ptraudit wait example.com --for FCR001 --resolver 192.0.2.53 --resolver 9.9.9.9 --deadline 2h",
+            "and at these resolvers",
+        ),
+    ),
     "explain": (
         Example("ptraudit explain ptr-missing", "one check"),
         Example("ptraudit explain FCR", "all whose ids begin so"),

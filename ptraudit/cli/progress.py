@@ -44,19 +44,24 @@ def told(progress: Progress) -> str:
     return ", ".join(parts)
 
 
-def painted(progress: Progress, columns: int) -> str:
+def painted(progress: Progress, width: int) -> str:
     """The same behind a bar, on one line of a terminal."""
     done, of = (progress.finished, progress.targets) if progress.targets > 1 else (progress.ended, progress.begun)
     bar = "#" * (CELLS * done // max(of, 1))
     text = f"[{bar:<{CELLS}}] {told(progress)}"
-    return text if len(text) < columns else text[: max(columns - 4, 0)] + "..."
+    return fitting(text, width)
+
+
+def fitting(text: str, width: int) -> str:
+    """A text on one line of a terminal, shortened where it is longer."""
+    return text if len(text) < width else text[: max(width - 4, 0)] + "..."
 
 
 async def _paint(progress: Progress) -> None:
     await asyncio.sleep(FIRST_S)
     try:
         while True:
-            sys.stderr.write(f"\r{painted(progress, _columns())}\x1b[K")
+            sys.stderr.write(f"\r{painted(progress, columns())}\x1b[K")
             sys.stderr.flush()
             await asyncio.sleep(EVERY_S)
     finally:
@@ -71,7 +76,8 @@ async def _log(progress: Progress) -> None:
         sys.stderr.flush()
 
 
-def _columns() -> int:
+def columns() -> int:
+    """The columns of the terminal on stderr."""
     try:
         return os.get_terminal_size(sys.stderr.fileno()).columns or 80
     except OSError:

@@ -12,8 +12,9 @@ from dns.rdatatype import CNAME, DNAME, SOA, RdataType
 from ptraudit.errors import UnreadableFile
 from ptraudit.lookup import Alias, Ending
 from ptraudit.place import Place
-from ptraudit.planned.record import Contents, Record, presented
-from ptraudit.zone.tree import Tree, redirected, upwards
+from ptraudit.planned.record import Contents, Record
+from ptraudit.zone.present import presented
+from ptraudit.zone.tree import Tree, parsed, redirected, upwards
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,8 +63,9 @@ class Plan:
         for (name, _), found in loose.items():
             self._made.update(upwards(name) if found.rdatas else ())
 
-    def place(self, name: dns.name.Name) -> Place | None:
+    def place(self, text: str) -> Place | None:
         """A line that speaks of a name: one of its own records, else where its zone begins; None where there is none."""
+        name = parsed(text)
         own = next((found for tree in (self._zones, self._loose) for found in tree.at(name).values()), None)
         apex = self._zones.apex(name)
         found = own or (self._zones.at(apex)[SOA] if apex is not None else None)

@@ -8,7 +8,6 @@ import dns.name
 import dns.rdata
 import dns.rdatatype
 from dns.rdataclass import IN
-from dns.rdtypes.txtbase import TXTBase
 
 from ptraudit.dns.names import absolute
 from ptraudit.errors import UnreadableFile
@@ -18,7 +17,6 @@ from ptraudit.place import Place
 MAX_OCTETS = 16 * 2**20  # of a file with all that it includes: more than MAX_RECORDS ordinary records
 MAX_RECORDS = 200_000  # of all files: three /16 reverse zones
 DEFAULT_TTL_S = 3600  # where a file leaves it to the provider
-MAX_TXT = 4 * 65535  # as for live records: what a message holds, each octet escaped
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,15 +98,6 @@ def _escaped(octet: int) -> str:
     if character in '"\\':
         return f"\\{character}"
     return character if 0x20 <= octet < 0x7F else f"\\{octet:03d}"
-
-
-def presented(rdata: dns.rdata.Rdata) -> str:
-    """A record as a Lookup holds it: names in lower case, the strings of a TXT record joined (RFC 7208 section 3.3)."""
-    if isinstance(rdata, TXTBase):
-        return printable(b"".join(rdata.strings), MAX_TXT)
-    fields = ((field, getattr(rdata, field)) for field in rdata.__slots__)
-    names = {field: value.canonicalize() for field, value in fields if isinstance(value, dns.name.Name)}
-    return (rdata.replace(**names) if names else rdata).to_text()
 
 
 # The fields of a record that other formats keep apart, in the order of its presentation format, and their other names.

@@ -132,7 +132,7 @@ REVERSE = st.lists(
 @given(forward=FORWARD, reverse=REVERSE)
 def test_any_zone_is_the_same_planned_as_live(tmp_path: Path, forward: list[str], reverse: list[str]) -> None:
     path = tmp_path / "any.zone"
-    path.write_text(zone("sender.example.", *forward) + zone("2.0.192.in-addr.arpa.", *reverse) + V6)
+    path.write_text(zone("sender.example.", *forward) + zone("2.0.192.in-addr.arpa.", *reverse) + V6 + zone("."))
     _, live = audited(path, "sender.example", "mail.sender.example", planned=False)
     _, planned = audited(path, "sender.example", "mail.sender.example", planned=True)
     assert comparable(planned) == comparable(live)
