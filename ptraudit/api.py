@@ -13,10 +13,12 @@ from ptraudit.dns.plain import Plain
 from ptraudit.dns.server import over, server, system_servers
 from ptraudit.dns.stub import TOTAL_S
 from ptraudit.dnsbl import Choice
+from ptraudit.errors import UsageError
 from ptraudit.gather.https import FETCH_S, HttpsFetcher
 from ptraudit.gather.smtp import REPLY_S, SmtpProber
 from ptraudit.judge import judged
 from ptraudit.line import Question, observed
+from ptraudit.planned.read import plan
 from ptraudit.policy import Policy
 from ptraudit.receivers import named
 from ptraudit.report import DomainReport, Report
@@ -45,6 +47,8 @@ class Options(TypedDict, total=False):
     dnsbl: bool
     dnsbl_lists: Sequence[str]
     max_addresses: int
+    assume: Sequence[str | os.PathLike[str]]
+    assume_only: bool
     timeout_s: float
     config: str | os.PathLike[str]
     receivers: Sequence[str]
@@ -62,6 +66,8 @@ async def audit_all(targets: Iterable[str] = (), **options: Unpack[Options]) -> 
     chosen = _Choice(options, settings)
     words = chosen.several("dnsbl_lists", "dnsbl_list")
     lists = block_lists(words) if words or chosen.one("dnsbl", default=False) else Choice()
+    assumed = chosen.one("assume", ())
+    assumed = (assumed,) if isinstance(assumed, str | os.PathLike) else assumed
     question = Question.of(
         [*targets] or settings.targets,
         ips=chosen.several("ips"),
@@ -71,11 +77,14 @@ async def audit_all(targets: Iterable[str] = (), **options: Unpack[Options]) -> 
         max_addresses=chosen.one("max_addresses", 256),
         lists=lists.lists,
         known=settings.known,
+        plan=plan([Path(path) for path in assumed], only=chosen.one("assume_only", default=False)),
     )
     timeout_s = chosen.one("timeout_s", None, "timeout")
     prober = None
     active = chosen.one("active", default=False)
     if active or chosen.one("probe", default=False):
+        if question.plan and question.plan.only:
+            raise UsageError("assume_only sends nothing, and probe talks to mail servers; give one of the two")
         prober = SmtpProber(
             ehlo_name=chosen.one("probe_name", ""),
             detours=[detour(text) for text in chosen.several("connect_to")],

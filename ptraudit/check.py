@@ -9,6 +9,7 @@ from typing import Any, Generic, Protocol, TypeVar
 from ptraudit import policies, published, subject
 from ptraudit.evidence import Evidence, SmtpPhase
 from ptraudit.lookup import Ending, Lookup
+from ptraudit.place import Place
 
 
 class Severity(StrEnum):
@@ -46,7 +47,8 @@ class Verdict:
     """The answer for one subject.
 
     `message` stands alone: it names its subject, what was seen and what was expected. `details` are the lookups, as
-    dig shows them. `fix` says what to do here, and `record` is the record to publish, where there is one.
+    dig shows them. `fix` says what to do here, and `record` is the record to publish, where there is one. `planned` are
+    the lines of planned records that it rests on, and `partly` says that it rests on live ones too.
     """
 
     outcome: Outcome
@@ -54,21 +56,32 @@ class Verdict:
     details: tuple[str, ...] = ()
     fix: str = ""
     record: str = ""
+    planned: tuple[Place, ...] = ()
+    partly: bool = False
+
+    @property
+    def told(self) -> str:
+        """The message, with the first line of a planned record that it rests on."""
+        if not self.planned:
+            return self.message
+        more = f" and {len(self.planned) - 1} more" if len(self.planned) > 1 else ""
+        note = f"{'partly ' if self.partly else ''}planned, {self.planned[0]}{more}"
+        return f"{self.message.removesuffix('.')} ({note})."
 
 
 def passed(message: str, *lookups: Lookup) -> Verdict:
     """The subject is as it should be."""
-    return Verdict(outcome=Outcome.PASS, message=message, details=_lines(lookups))
+    return _verdict(Outcome.PASS, message, lookups)
 
 
 def failed(message: str, *lookups: Lookup, fix: str = "", record: str = "") -> Verdict:
     """The subject is at fault; `message` says what was seen and what was expected."""
-    return Verdict(outcome=Outcome.FAIL, message=message, details=_lines(lookups), fix=fix, record=record)
+    return _verdict(Outcome.FAIL, message, lookups, fix=fix, record=record)
 
 
 def not_applicable(message: str, *lookups: Lookup) -> Verdict:
     """The question makes no sense for the subject; `message` says why."""
-    return Verdict(outcome=Outcome.NOT_APPLICABLE, message=message, details=_lines(lookups))
+    return _verdict(Outcome.NOT_APPLICABLE, message, lookups)
 
 
 AGAIN = "Audit again; if it stays so, look at the name servers in the way and at the resolver that was asked."
@@ -78,21 +91,30 @@ def undetermined(label: str, *lookups: Lookup, why: str = "", fix: str = "") -> 
     """It could not be found out; the message names each lookup that ended without an answer."""
     missing = [f"{lookup.rdtype} of {lookup.name} ended with {lookup.ending}" for lookup in lookups if not lookup.conclusive]
     reason = why or "the lookup of " + ", and of ".join(missing)
+    unplanned = [f"{one.rdtype} of {one.canonical_name}" for one in lookups if one.ending is Ending.NOT_PLANNED]
+    if unplanned:
+        fix = f"Plan {' and '.join(unplanned)} too, or leave out --assume-only, so that live DNS is asked."
+    elif not fix:
+        fix = AGAIN if lookups else "Audit again later, or from another network."
+    return _verdict(Outcome.UNDETERMINED, f"{label} could not be judged: {reason}.", lookups, fix=fix)
+
+
+def _verdict(outcome: Outcome, message: str, lookups: tuple[Lookup, ...], *, fix: str = "", record: str = "") -> Verdict:
+    """A verdict with the lookups that it rests on."""
     return Verdict(
-        outcome=Outcome.UNDETERMINED,
-        message=f"{label} could not be judged: {reason}.",
-        details=_lines(lookups),
-        fix=fix or (AGAIN if lookups else "Audit again later, or from another network."),
+        outcome=outcome,
+        message=message,
+        fix=fix,
+        record=record,
+        details=tuple(line for lookup in lookups for line in lookup.lines),
+        planned=tuple(dict.fromkeys(place for lookup in lookups for place in lookup.planned)),
+        partly=any(lookup.server for lookup in lookups),
     )
 
 
 def detailed(verdict: Verdict, *lines: str) -> Verdict:
     """The verdict with these details, where they are no lookups."""
     return replace(verdict, details=lines)
-
-
-def _lines(lookups: tuple[Lookup, ...]) -> tuple[str, ...]:
-    return tuple(line for lookup in lookups for line in lookup.lines)
 
 
 def nameless(address: subject.Address, question: str) -> Verdict | None:

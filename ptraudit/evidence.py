@@ -13,6 +13,7 @@ from ptraudit.certificate import Tls
 from ptraudit.dnsbl import BlockList
 from ptraudit.fetched import HttpsFetch
 from ptraudit.lookup import Ending, IPAddress, IPNetwork, Lookup
+from ptraudit.place import Place
 from ptraudit.spf_fault import SpfFault
 
 
@@ -221,18 +222,11 @@ class Helo:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
-    """A line of a file, by the path that the user gave or that the file was found under."""
-
-    path: str
-    line: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
     """What the user asked to have observed: `target` as understood, `given` as written, `place` where a file names it.
 
     `lists` are the block and allow lists that were asked, whole: what their codes mean may change until it is judged.
+    `assumed` are the files of planned records that were answered before live DNS, or with `assume_only` instead of it.
     """
 
     target: str
@@ -245,6 +239,8 @@ class Request:
     dkim_selectors: tuple[str, ...] = ()
     place: Place | None = None
     lists: tuple[BlockList, ...] = ()
+    assumed: tuple[str, ...] = ()
+    assume_only: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

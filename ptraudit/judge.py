@@ -16,6 +16,8 @@ from ptraudit.receivers import Prediction, hosted, is_old, predictions
 from ptraudit.subject import Address, Session, addresses, sessions
 from ptraudit.waiver import FindingWaiver, Waiver, WaiverUse
 
+MAX_PLACES = 10  # lines of planned records that a finding names; a check of a range may rest on hundreds
+
 
 def judge(evidence: Evidence, policy: Policy | None = None) -> report.DomainReport:
     """The report on one target. Never waits, reads no clock, and fails only where we have made a mistake."""
@@ -69,6 +71,8 @@ def judge(evidence: Evidence, policy: Policy | None = None) -> report.DomainRepo
         unprobed=evidence.unprobed,
         receivers=tuple(prediction_row(one, _day(evidence), policy) for one in predictions(evidence, policy.receivers)),
         place=evidence.request.place,
+        assumed=evidence.request.assumed,
+        assume_only=evidence.request.assume_only,
     )
 
 
@@ -210,7 +214,7 @@ def finding_row(finding: Finding, waiver: FindingWaiver | None, provider: Provid
         severity=check.severity.value,
         subject=finding.subject,
         outcome=verdict.outcome.value,
-        message=verdict.message,
+        message=verdict.told,
         details=verdict.details,
         who=(reverse.title if reverse else check.mover.value) if failing else "",
         fix=verdict.fix or (check.fix if failing else ""),
@@ -219,6 +223,7 @@ def finding_row(finding: Finding, waiver: FindingWaiver | None, provider: Provid
         waived=waiver is not None and not waiver.expired,
         waiver=waiver,
         how=reverse.steps(ip_address(finding.subject), _proposed_name(verdict.record)) if reverse else (),
+        planned=verdict.planned[:MAX_PLACES],
     )
 
 

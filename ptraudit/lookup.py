@@ -1,4 +1,4 @@
-"""One question to DNS and its ending: what was observed, and nothing about what it means. Imports nothing from ptraudit.
+"""One question to DNS and its ending: what was observed, and nothing about what it means. Imports places only.
 
 Names are absolute, lower case, A-labels, and end with a dot. Addresses are address objects. Strangers' text is
 printable ASCII, bounded, in the master-file escapes of RFC 1035 section 5.1. Times are in seconds.
@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
+
+from ptraudit.place import Place
 
 IPAddress = IPv4Address | IPv6Address
 IPNetwork = IPv4Network | IPv6Network
@@ -37,6 +39,8 @@ class Ending(StrEnum):
     UNREACHABLE = "unreachable"
     MALFORMED = "malformed"
     NOT_ASKED = "not-asked"
+    DISAGREEING = "disagreeing"  # the zone's own servers do not say the same
+    NOT_PLANNED = "not-planned"  # no planned record speaks of it, and nobody else was to be asked
 
 
 CONCLUSIVE = frozenset({Ending.ANSWERED, Ending.NODATA, Ending.NXDOMAIN, Ending.ALIAS_LOOP})
@@ -59,6 +63,7 @@ class Lookup:
     `ttl_s` is the least TTL of the records, or for an absence how long it may be remembered (RFC 2308 section 5).
     `unvalidated` is how the same question ended when the resolver, which had given no reason for SERVFAIL, was told not to
     check signatures (the CD bit, RFC 4035 section 3.2.2).
+    `planned` are the lines of planned records that it rests on, the deciding one first; none where all of it is live.
     """
 
     name: str
@@ -77,6 +82,7 @@ class Lookup:
     duration_s: float = 0.0
     tries: int = 0
     detail: str = ""
+    planned: tuple[Place, ...] = ()
 
     @cached_property
     def conclusive(self) -> bool:
@@ -119,7 +125,11 @@ class Lookup:
 
     @cached_property
     def lines(self) -> tuple[str, ...]:
-        """The lookup as a person would read it from dig: aliases, records, or the ending and its reasons."""
+        """The lookup as a person would read it from dig: aliases, records, or the ending and its reasons, and the plan."""
+        return (*self._seen_lines, *((f"; planned, {', '.join(map(str, self.planned))}",) if self.planned else ()))
+
+    @property
+    def _seen_lines(self) -> tuple[str, ...]:
         aliases = tuple(f"{alias.name} {alias.ttl_s} IN CNAME {alias.target}" for alias in self.aliases)
         if self.ending is Ending.ANSWERED:
             quote = '"' if self.rdtype in {"TXT", "SPF"} else ""

@@ -7,8 +7,8 @@ any format. Fields may be added, never renamed.
 from dataclasses import dataclass
 from typing import Literal, TypedDict
 
-from ptraudit.evidence import Place
 from ptraudit.outlook import Prediction, UncheckedDemand
+from ptraudit.place import Place
 from ptraudit.trend import Change, TrendPoint
 from ptraudit.values import OutcomeName, Percentage, SeverityName, VerdictName
 from ptraudit.waiver import FindingWaiver, WaiverUse
@@ -138,7 +138,8 @@ class Finding:
     `who` says whose move it is, `fix` what to do and `record` what to publish; all three are empty where nothing is
     to be done. `how` are the steps at the provider that holds the address, where it is known. `details` are the lookups
     behind it, as dig shows them. A failure that is `waived` counts nowhere, and `waiver` says why and how long; one whose
-    waiver is over counts again and still shows it.
+    waiver is over counts again and still shows it. `planned` are the lines of planned records that it
+    rests on, the deciding one first; it is empty where all of it is live.
     """
 
     check_id: str
@@ -156,6 +157,7 @@ class Finding:
     waived: bool = False
     waiver: FindingWaiver | None = None
     how: tuple[str, ...] = ()
+    planned: tuple[Place, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -193,6 +195,7 @@ class DomainReport:
     `target` is as it was understood, `given` as it was written. `domain_unicode` is the readable form of an
     internationalised domain, else null. `findings` come worst first. `place` is where a file names the target. With a
     history, `trend` has its runs, this one last, and `changes` what was confirmed by this one; without one both are null.
+    `assumed` are the files of planned records that were answered before live DNS, or with `assume_only` instead of it.
     """
 
     target: str
@@ -219,6 +222,8 @@ class DomainReport:
     place: Place | None = None
     trend: tuple[TrendPoint, ...] | None = None
     changes: tuple[Change, ...] | None = None
+    assumed: tuple[str, ...] = ()
+    assume_only: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,9 +8,10 @@ from ipaddress import ip_address, ip_network
 from ptraudit.address import parsed_address, unmapped_network
 from ptraudit.dns.names import absolute
 from ptraudit.errors import InvalidTarget, UsageError
-from ptraudit.evidence import Helo, Origin, Place
+from ptraudit.evidence import Helo, Origin
 from ptraudit.hostname import MAX_LABEL, MAX_NAME, bare, labels
 from ptraudit.lookup import IPAddress, IPNetwork, printable
+from ptraudit.place import Place
 
 EXPECTED = (
     "give a domain (example.com), a mail address (user@example.com), a host (mail.example.com) or an address (192.0.2.25)"

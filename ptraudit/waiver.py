@@ -9,9 +9,9 @@ from ipaddress import ip_network
 from typing import Literal
 
 from ptraudit.address import parsed_address, unmapped_network
-from ptraudit.evidence import Place
 from ptraudit.hostname import bare
 from ptraudit.lookup import IPNetwork
+from ptraudit.place import Place
 
 EXPIRING_DAYS = 14  # long enough to mend a record that somebody else keeps, or to argue for another waiver
 

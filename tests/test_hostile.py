@@ -11,8 +11,8 @@ import msgspec
 import pytest
 from cmarkgfm.cmark import Options  # type: ignore[import-untyped]  # it brings no types
 
-from ptraudit.evidence import Place
 from ptraudit.judge import judged
+from ptraudit.place import Place
 from ptraudit.render import FORMATS, render
 from ptraudit.render.templating.clean import cleaned
 from ptraudit.report import Report

@@ -4,14 +4,20 @@ import re
 import subprocess
 import sys
 import tomllib
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from ptraudit.checks import catalogue
 from ptraudit.config.read import load
-from ptraudit.lab.world import World
+from ptraudit.lab.nameserver import NameServer
+from ptraudit.lab.signed import records
+from ptraudit.lab.world import AUTH_ZONE, CASES, ZONE, World
+from ptraudit.lab.zones import Zones
 from ptraudit.render import FORMATS
+from tests.background import running
+from tests.conftest import Ran
 from tests.readme import README, written
 
 ROOT = README.parent
@@ -39,6 +45,7 @@ def test_every_option_of_the_readme_exists() -> None:
             ["checks"],
             ["history"],
             ["baseline", "write"],
+            ["wait"],
         )
     ]
     assert named - set(re.findall(r"--[a-z][a-z-]+", "".join(helps))) == set()
@@ -75,6 +82,33 @@ def test_the_library_example_is_whole(world: Path) -> None:
     first, *rows = ran.stdout.splitlines()
     assert first.startswith("no-ptr.example fail ")
     assert any(row.startswith("error 192.0.2.11 has no PTR record") for row in rows)
+
+
+def test_the_workflow_before_launch_works_as_it_stands(
+    box: World, run: Callable[..., Ran], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """In the world in a box, where its domain is one that lacks a PTR record until that is published."""
+    block = TEXT.partition("<!-- launch -->")[2].partition("<!-- /launch -->")[0]
+    lines = [line for line in block.splitlines() if line and not line.startswith("```")]
+    assert len(lines) == 10
+    monkeypatch.chdir(tmp_path)
+    public = [str(network) for network in box.treat_as_public]
+    (tmp_path / "ptraudit.toml").write_text(f"resolver = {[box.resolver]}\ntreat-as-public = {public}\n")
+    name = "no-ptr.example"
+    own = [records(case.domain, case.lacks) for case in CASES]
+    demo = "\n".join([*own, ZONE.read_text(), AUTH_ZONE.read_text()])
+    (tmp_path / f"{name}.zone").write_text(demo)
+    (tmp_path / "reverse.json").write_text(
+        '[{"name": "11.2.0.192.in-addr.arpa", "type": "PTR", "value": "mx.no-ptr.example"}]'
+    )
+    missing = "; the PTR record is published\n11.2.0.192.in-addr.arpa. 3600 IN PTR mx.no-ptr.example.\n"
+    with running(NameServer(Zones([demo + missing]), authentic=["."])) as published:
+        resolver = "{}:{}".format(*published.address)
+        for line in (line for line in lines if not line.startswith("#")):
+            words = line.replace("example.com", name).replace("192.0.2.53", f"{resolver} --no-authoritative").split()[1:]
+            if words[0] == "wait":
+                (tmp_path / "ptraudit.toml").write_text(f"resolver = {[resolver]}\ntreat-as-public = {public}\n")
+            assert run(*words).status == 0, line
 
 
 @pytest.mark.parametrize(("domain", "status"), [("healthy.example", 0), ("no-ptr.example", 1)])

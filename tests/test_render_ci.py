@@ -11,9 +11,9 @@ import pytest
 from junitparser import Error, Failure, JUnitXml, Skipped, TestCase, TestSuite
 
 from ptraudit.errors import UsageError
-from ptraudit.evidence import Place
 from ptraudit.gate import FailOn, Gate
 from ptraudit.judge import judged
+from ptraudit.place import Place
 from ptraudit.render import render
 from ptraudit.report import DomainReport, Report
 from ptraudit.waiver import FindingWaiver, WaiverUse

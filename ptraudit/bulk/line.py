@@ -5,7 +5,7 @@ from typing import Any
 import msgspec
 from msgspec import Raw, Struct
 
-from ptraudit.evidence import Place
+from ptraudit.place import Place
 from ptraudit.report import Counts, Coverage, DomainReport, NotEnumerable
 from ptraudit.values import schema_of
 
@@ -45,6 +45,8 @@ class Line(Struct, frozen=True, kw_only=True):
     place: Place | None
     trend: None = None
     changes: None = None
+    assumed: tuple[()] = ()
+    assume_only: bool = False
 
 
 class Kind(Struct, frozen=True, kw_only=True):

@@ -20,10 +20,11 @@ from ptraudit.dns import Resolver
 from ptraudit.dns.server import Server
 from ptraudit.dns.stub import StubResolver
 from ptraudit.errors import InvalidTarget
-from ptraudit.evidence import Origin, Place, Request
+from ptraudit.evidence import Origin, Request
 from ptraudit.gate import FailOn, Gate
 from ptraudit.gather import gather
 from ptraudit.lookup import IPNetwork, printable
+from ptraudit.place import Place
 from ptraudit.policy import Policy
 from ptraudit.target import target
 from ptraudit.waiver import Waiver

@@ -1,6 +1,6 @@
 """Did the resolver vouch for the PTR answer?"""
 
-from ptraudit.check import ADDRESS, Mover, Severity, Verdict, check, failed, nameless, passed
+from ptraudit.check import ADDRESS, Mover, Severity, Verdict, check, failed, nameless, not_applicable, passed
 from ptraudit.dnssec import validates
 from ptraudit.signatures import unvalidated
 from ptraudit.subject import Address
@@ -25,6 +25,10 @@ def ptr_not_authenticated(address: Address) -> Verdict:
     excuse = nameless(address, f"Whether the PTR answer for {address.label} is authenticated")
     if excuse:
         return excuse
+    if address.reverse.planned:
+        return not_applicable(
+            f"The PTR answer for {address.label} is planned; no signature can be seen yet.", address.reverse
+        )
     if address.reverse.authentic:
         return passed(f"The resolver vouches for the PTR answer for {address.label} (AD bit).", address.reverse)
     if not validates(address.evidence, address.reverse.server):

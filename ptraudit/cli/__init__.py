@@ -16,6 +16,7 @@ from ptraudit.cli.audit import audit
 from ptraudit.cli.bulk import bulk
 from ptraudit.cli.checks import checks
 from ptraudit.cli.demo import demo
+from ptraudit.cli.diff import diff
 from ptraudit.cli.explain import explain
 from ptraudit.cli.gather import gather
 from ptraudit.cli.guide import epilog
@@ -25,6 +26,7 @@ from ptraudit.cli.judge import judge
 from ptraudit.cli.receivers import receivers
 from ptraudit.cli.schema import schema
 from ptraudit.cli.spf import spf
+from ptraudit.cli.wait import wait
 from ptraudit.errors import PtrauditError
 
 USAGE = 2  # as typer itself has it
@@ -53,7 +55,9 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 FROM_ENVIRONMENT = {"auto_envvar_prefix": "PTRAUDIT"}  # --fail-on is PTRAUDIT_FAIL_ON, at every command alike
-for command in (audit, bulk, gather, judge, spf, init, history, explain, checks, receivers, demo, schema):
+for command in (
+    audit, bulk, gather, judge, spf, init, history, diff, wait, explain, checks, receivers, demo, schema,
+):  # fmt: skip
     app.command(context_settings=FROM_ENVIRONMENT, epilog=epilog(command.__name__))(command)
 baselines = typer.Typer(help="Accept what fails today, for a time.", no_args_is_help=True, rich_markup_mode=None)
 baselines.command(context_settings=FROM_ENVIRONMENT, epilog=epilog("baseline write"))(baseline.write)

@@ -40,6 +40,8 @@ def audit(
     dnsbl: options.Dnsbl = False,
     dnsbl_list: options.DnsblLists = None,
     max_addresses: options.MaxAddresses = 256,
+    assume: options.Assume = None,
+    assume_only: options.AssumeOnly = False,
     select: options.Select = None,
     ignore: options.Ignore = None,
     format: options.Formats = None,  # noqa: A002 - it is the option's name
@@ -95,12 +97,22 @@ def audit(
         treat_as_public=treat_as_public,
         max_addresses=max_addresses,
         lists=lists,
+        assume=assume,
+        assume_only=assume_only,
         settings=settings,
     )
     ending.prepare((one.target.understood, one.target.place) for one in question.asked)
-    prober = options.prober(probe=probe, active=active, probe_name=probe_name, connect_to=connect_to, timeout_s=timeout)
+    prober = options.prober(
+        probe=probe,
+        active=active,
+        probe_name=probe_name,
+        connect_to=connect_to,
+        timeout_s=timeout,
+        assume_only=assume_only,
+    )
     fetcher = options.fetcher(connect_to=connect_to, timeout_s=timeout)
-    servers = options.servers(resolver, transport)
+    options.warn(question.plan.left_out if question.plan else (), quiet=quiet)
+    servers = () if assume_only else options.servers(resolver, transport)
     work = observe(question, servers, prober, fetcher, timeout, max_qps=max_qps, keys=lists.keys, quiet=quiet)
     evidence = asyncio.run(work)
     if verbose:

@@ -13,8 +13,8 @@ from ptraudit.errors import PtrauditError, UsageError
 from ptraudit.gate import Gate
 
 if TYPE_CHECKING:
-    from ptraudit.evidence import Place
     from ptraudit.mail.mailing import Mailing
+    from ptraudit.place import Place
     from ptraudit.report import Report
 
 

@@ -31,6 +31,8 @@ def gather(
     dnsbl: options.Dnsbl = False,
     dnsbl_list: options.DnsblLists = None,
     max_addresses: options.MaxAddresses = 256,
+    assume: options.Assume = None,
+    assume_only: options.AssumeOnly = False,
     timeout: options.Timeout = None,
     quiet: options.Quiet = False,
     verbose: options.Verbose = False,
@@ -53,13 +55,23 @@ def gather(
         treat_as_public=treat_as_public,
         max_addresses=max_addresses,
         lists=lists,
+        assume=assume,
+        assume_only=assume_only,
         settings=options.configuration(context),
     )
+    options.warn(question.plan.left_out if question.plan else (), quiet=quiet)
     if output != STDOUT and not output.parent.is_dir():
         raise UsageError(f"--output {output} cannot be written: {output.parent} is no directory")
-    prober = options.prober(probe=probe, active=active, probe_name=probe_name, connect_to=connect_to, timeout_s=timeout)
+    prober = options.prober(
+        probe=probe,
+        active=active,
+        probe_name=probe_name,
+        connect_to=connect_to,
+        timeout_s=timeout,
+        assume_only=assume_only,
+    )
     fetcher = options.fetcher(connect_to=connect_to, timeout_s=timeout)
-    servers = options.servers(resolver, transport)
+    servers = () if assume_only else options.servers(resolver, transport)
     work = observe(question, servers, prober, fetcher, timeout, max_qps=max_qps, keys=lists.keys, quiet=quiet)
     evidence = asyncio.run(work)
     if verbose:

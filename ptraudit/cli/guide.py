@@ -15,6 +15,8 @@ EXAMPLES: dict[str, tuple[Example, ...]] = {
         Example("ptraudit audit example.com", "MX, SPF, PTR, and whether the names lead back; DKIM, DMARC, MTA-STS"),
         Example("ptraudit audit example.com --probe --output report.html", "and what the servers say on port 25, as a page"),
         Example("ptraudit audit example.com --ip 192.0.2.0/28 --helo mail.example.com", "what SPF does not tell"),
+        Example("ptraudit audit example.com --assume example.com.zone", "as it will be once the zone is published"),
+        Example("ptraudit audit --assume plan.json --assume-only", "without a network, by a Terraform plan as JSON"),
         Example("ptraudit audit example.com --receiver gmail,gmx", "fails where one of these would refuse or defer"),
         Example("ptraudit audit example.com --active", "whether postmaster@ and abuse@ are accepted, without sending mail"),
         Example("ptraudit audit example.com --dnsbl", "and which block lists have the addresses and the names"),
@@ -46,6 +48,17 @@ EXAMPLES: dict[str, tuple[Example, ...]] = {
     ),
     "init": (Example("ptraudit init example.com", "ptraudit.toml, with the addresses and names that were found"),),
     "history": (Example("ptraudit history example.com --history runs.db", "the last runs, and what changed when"),),
+    "diff": (
+        Example("ptraudit diff before.json after.json", "what appeared, vanished and changed"),
+        Example("ptraudit diff report.html evidence.json --format markdown", "whatever holds a report, for a comment"),
+    ),
+    "wait": (
+        Example("ptraudit wait example.com --for ptr-missing,ptr-unconfirmed", "until a change has arrived at every server"),
+        Example(
+            "ptraudit wait example.com --for FCR001 --resolver 192.0.2.53 --resolver 9.9.9.9 --deadline 2h",
+            "and at these resolvers",
+        ),
+    ),
     "explain": (
         Example("ptraudit explain ptr-missing", "one check"),
         Example("ptraudit explain FCR", "all whose ids begin so"),

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from ptraudit.gather.smtp import SmtpProber
     from ptraudit.line import Question
     from ptraudit.lookup import IPNetwork
+    from ptraudit.planned.plan import Plan
     from ptraudit.policy import Policy
 
 
@@ -129,6 +130,17 @@ DnsblLists = Annotated[
     ),
 ]
 MaxAddresses = Annotated[int, option(metavar="N", min=1, help="How many addresses are audited for one domain.")]
+Assume = Annotated[
+    list[Path] | None,
+    option(
+        metavar="FILE",
+        help="Planned records, answered before live DNS: a zone file, JSON, octoDNS YAML, or a Terraform plan as JSON. "
+        "A file with an SOA record speaks for its whole zone, another for the sets of records in it. Repeatable.",
+    ),
+]
+AssumeOnly = Annotated[
+    bool, option("--assume-only", help="Ask nobody: what --assume does not say stays open. Needs no network.")
+]
 Timeout = Annotated[
     float | None,
     option(
@@ -211,6 +223,8 @@ def question(
     treat_as_public: Sequence[str] | None,
     max_addresses: int,
     lists: "Choice",
+    assume: Sequence[Path] | None = None,
+    assume_only: bool = False,
     settings: Configuration,
 ) -> "Question":
     """What is to be audited: what the command line names, else what the configuration does. Raises UsageError."""
@@ -218,6 +232,7 @@ def question(
     from ptraudit.target import target
     from ptraudit.target import targets as lines_of_targets
 
+    plan = planned(assume or (), only=assume_only)
     named = [target(text) for text in targets or ()]
     if from_file is not None:
         named += lines_of_targets(_lines(from_file), "" if from_file == "-" else from_file)
@@ -230,7 +245,17 @@ def question(
         max_addresses=max_addresses,
         lists=lists.lists,
         known=settings.known,
+        plan=plan,
     )
+
+
+def planned(paths: Sequence[Path], *, only: bool) -> "Plan | None":
+    """The planned records; None where there are none. Raises UsageError or UnreadableFile."""
+    if not paths and not only:
+        return None
+    from ptraudit.planned.read import plan
+
+    return plan(paths, only=only)
 
 
 def _lines(from_file: str) -> list[str]:
@@ -276,6 +301,7 @@ def prober(
     timeout_s: float | None,
     trusted: str = "",
     active: bool = False,
+    assume_only: bool = False,
 ) -> "SmtpProber | None":
     """Whoever talks SMTP, where that is asked for; to be active is to probe. Raises UsageError."""
     from ptraudit.target import detour
@@ -285,6 +311,8 @@ def prober(
         raise UsageError(f"--probe-name {probe_name!r} is no host name; give one in ASCII, as probe.example.com")
     if not (probe or active):
         return None
+    if assume_only:
+        raise UsageError("--assume-only sends nothing, and --probe talks to mail servers; give one of the two")
     from ptraudit.gather.smtp import REPLY_S, SmtpProber
 
     return SmtpProber(ehlo_name=probe_name, detours=detours, timeout_s=timeout_s or REPLY_S, trusted=trusted, active=active)

@@ -57,18 +57,22 @@ def share(progress: Progress) -> float:
     return done / max(of, 1)
 
 
-def painted(words: str, done: float, columns: int) -> str:
+def painted(words: str, done: float, width: int) -> str:
     """What is said of the work behind a bar, on one line of a terminal."""
     bar = "#" * int(CELLS * done)
-    text = f"[{bar:<{CELLS}}] {words}"
-    return text if len(text) < columns else text[: max(columns - 4, 0)] + "..."
+    return fitting(f"[{bar:<{CELLS}}] {words}", width)
+
+
+def fitting(text: str, width: int) -> str:
+    """A text on one line of a terminal, shortened where it is longer."""
+    return text if len(text) < width else text[: max(width - 4, 0)] + "..."
 
 
 async def _paint(text: Callable[[], str], done: Callable[[], float]) -> None:
     await asyncio.sleep(FIRST_S)
     try:
         while True:
-            sys.stderr.write(f"\r{painted(text(), done(), _columns())}\x1b[K")
+            sys.stderr.write(f"\r{painted(text(), done(), columns())}\x1b[K")
             sys.stderr.flush()
             await asyncio.sleep(EVERY_S)
     finally:
@@ -83,7 +87,8 @@ async def _log(text: Callable[[], str]) -> None:
         sys.stderr.flush()
 
 
-def _columns() -> int:
+def columns() -> int:
+    """The columns of the terminal on stderr."""
     try:
         return os.get_terminal_size(sys.stderr.fileno()).columns or 80
     except OSError:

@@ -83,6 +83,7 @@ class File(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename
     dnsbl: Annotated[bool | None, Meta(description="Ask block lists about the addresses and names.")] = None
     dnsbl_list: Annotated[Texts, Meta(description="Block lists to ask instead of the usual set: names or zones.")] = ()
     max_addresses: Annotated[Count | None, Meta(description="How many addresses are audited for one domain.")] = None
+    assume: Annotated[Texts, Meta(description="Files of planned records, answered before live DNS.")] = ()
     timeout: Annotated[
         Seconds | None, Meta(description="Seconds for one DNS question, one SMTP reply, one HTTPS fetch.")
     ] = None
@@ -107,7 +108,7 @@ class File(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename
 
 
 NOT_OPTIONS = frozenset({"domain", "pool", "waiver", "severity", "output"})
-PATHS = frozenset({"templates", "history"})
+PATHS = frozenset({"assume", "templates", "history"})
 
 
 def texts(value: Texts) -> tuple[str, ...]:

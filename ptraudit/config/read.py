@@ -17,8 +17,9 @@ from ptraudit.config.lines import Path as Keys
 from ptraudit.config.lines import line_of, lines
 from ptraudit.config.model import PATHS, Domain, File, Texts, options, texts
 from ptraudit.errors import InvalidConfiguration, UsageError
-from ptraudit.evidence import Helo, Origin, OriginKind, Place
+from ptraudit.evidence import Helo, Origin, OriginKind
 from ptraudit.lookup import IPNetwork, printable
+from ptraudit.place import Place
 from ptraudit.receivers import named
 from ptraudit.target import Known, Target, detour, helo, network, selector, target
 from ptraudit.waiver import Waiver, network_of
@@ -67,7 +68,10 @@ class _Reader:
         for place, domain in enumerate(file.domain):
             targets.append(self._target(place, domain, targets))
         values = options(file)
-        values |= {name: self.path.parent / str(values[name]) for name in PATHS & values.keys()}
+        for name in PATHS & values.keys():
+            given = values[name]
+            named = self.path.parent
+            values[name] = tuple(named / text for text in given) if isinstance(given, tuple) else named / str(given)
         if file.mail_dkim:
             selector, colon, key = file.mail_dkim.partition(":")
             values["mail_dkim"] = f"{selector}{colon}{self.path.parent / key if key else ''}"

@@ -6,8 +6,8 @@ each kind, and 4,096 characters of each.
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from ptraudit.evidence import Place
 from ptraudit.gate import Gate
+from ptraudit.place import Place
 from ptraudit.render.rows import Row, attention, rows
 from ptraudit.report import Report
 

@@ -11,7 +11,8 @@ from ptraudit.config import Configuration, Output, found
 from ptraudit.config.model import schema
 from ptraudit.config.read import load, parsed
 from ptraudit.errors import InvalidConfiguration
-from ptraudit.evidence import Helo, Origin, OriginKind, Place
+from ptraudit.evidence import Helo, Origin, OriginKind
+from ptraudit.place import Place
 
 FILE = Path("ptraudit.toml")
 WHOLE = """\

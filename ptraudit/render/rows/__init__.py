@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from ptraudit.errors import UsageError
-from ptraudit.evidence import Place
 from ptraudit.gate import Gate, taken
 from ptraudit.outlook import Prediction
+from ptraudit.place import Place
 from ptraudit.render.rows.effect import known, sentence
 from ptraudit.report import DomainReport, Finding, Report, outcome_order, severity_order
 
@@ -124,17 +124,21 @@ def told(report: Report) -> tuple[str, ...]:
 
 
 def place_of(row: Row, format_name: str) -> Place:
-    """The line of a file that stands for a row. Raises UsageError where no file names its domain."""
-    if row.report.place is None:
+    """The line of a file that stands for a row: that of the planned record, else the one that names the domain.
+
+    Raises UsageError where there is neither.
+    """
+    place = next(iter(row.finding.planned), row.report.place)
+    if place is None:
         raise placeless(format_name, row.domain)
-    return row.report.place
+    return place
 
 
 def placeless(format_name: str, target: str) -> UsageError:
     """What to say where a format needs a line of a file for every target, and there is none for this one."""
     return UsageError(
         f'the format "{format_name}" needs a line of a file for every target, and no file names {target}; '
-        "name it in ptraudit.toml, or in a file for --from-file"
+        "name it in ptraudit.toml, in a file for --from-file, or in a zone file for --assume"
     )
 
 

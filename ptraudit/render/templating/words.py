@@ -70,8 +70,8 @@ def findings_sentence(domain: DomainReport) -> str:
 
 
 def covered(domain: DomainReport) -> str:
-    """How many of the addresses that may send were looked at, and what could not be listed."""
-    return " ".join(filter(None, (_audited(domain), _beside(domain), _unlisted(domain))))
+    """How many of the addresses that may send were looked at, and what could not be listed or is only planned."""
+    return " ".join(filter(None, (_audited(domain), _beside(domain), _unlisted(domain), _planned(domain))))
 
 
 def _audited(domain: DomainReport) -> str:
@@ -94,6 +94,14 @@ def _beside(domain: DomainReport) -> str:
 def _unlisted(domain: DomainReport) -> str:
     terms = len(domain.not_enumerable)
     return f"{counted(terms, 'SPF term')} could not be listed in full." if terms else ""
+
+
+def _planned(domain: DomainReport) -> str:
+    if not domain.assumed:
+        return ""
+    more = f" and {counted(len(domain.assumed) - 3, 'file')} more" if len(domain.assumed) > 3 else ""
+    beside = "nobody else was asked" if domain.assume_only else "they were answered before live DNS"
+    return f"Records of {', '.join(domain.assumed[:3])}{more} are only planned: {beside}."
 
 
 def moment(text: str) -> str:
