@@ -12,7 +12,8 @@ import jsonschema
 import pytest
 
 from ptraudit.checks import catalogue, matching
-from ptraudit.lab.world import CASES, Case, World
+from ptraudit.lab.cases import CASES, Case
+from ptraudit.lab.world import World
 from tests.conftest import Ran
 
 Run = Callable[..., Ran]

@@ -10,7 +10,8 @@ from ptraudit.dns.server import server
 from ptraudit.gather.https import HttpsFetcher
 from ptraudit.gather.smtp import SmtpProber
 from ptraudit.judge import judged
-from ptraudit.lab.world import AUTH_ZONE, CASES, ZONE, Case, World
+from ptraudit.lab.cases import CASES, Case
+from ptraudit.lab.world import AUTH_ZONE, ZONE, World
 from ptraudit.lab.zones import Zones
 from ptraudit.line import Question, observed
 from ptraudit.report import DomainReport

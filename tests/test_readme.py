@@ -11,9 +11,10 @@ import pytest
 
 from ptraudit.checks import catalogue
 from ptraudit.config.read import load
+from ptraudit.lab.cases import CASES
 from ptraudit.lab.nameserver import NameServer
 from ptraudit.lab.signed import records
-from ptraudit.lab.world import AUTH_ZONE, CASES, ZONE, World
+from ptraudit.lab.world import AUTH_ZONE, ZONE, World
 from ptraudit.lab.zones import Zones
 from ptraudit.render import FORMATS
 from tests.background import running

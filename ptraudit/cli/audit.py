@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from ptraudit.cli import mailing, options
+from ptraudit.cli import mailing, meaning, options
 from ptraudit.dns.plain import Plain
 from ptraudit.gate import Gate
 from ptraudit.mail.when import MailWhen
@@ -73,8 +73,8 @@ def audit(
     from ptraudit.cli.output import sinks
     from ptraudit.judge import judged
 
-    settings = options.configuration(context)
-    policy = options.policy(select, ignore, receiver, settings)
+    settings = meaning.configuration(context)
+    policy = meaning.policy(select, ignore, receiver, settings)
     ending = Ending(
         sinks=sinks(format, output, settings, templates),
         templates=templates,
@@ -87,8 +87,8 @@ def audit(
         quiet=quiet,
         no_color=no_color,
     )
-    lists = options.block_lists(dnsbl=dnsbl, names=dnsbl_list)
-    question = options.question(
+    lists = meaning.block_lists(dnsbl=dnsbl, names=dnsbl_list)
+    question = meaning.question(
         targets,
         from_file,
         ip,
@@ -102,7 +102,7 @@ def audit(
         settings=settings,
     )
     ending.prepare((one.target.understood, one.target.place) for one in question.asked)
-    prober = options.prober(
+    prober = meaning.prober(
         probe=probe,
         active=active,
         probe_name=probe_name,
@@ -110,9 +110,9 @@ def audit(
         timeout_s=timeout,
         assume_only=assume_only,
     )
-    fetcher = options.fetcher(connect_to=connect_to, timeout_s=timeout)
-    options.warn(question.plan.left_out if question.plan else (), quiet=quiet)
-    servers = () if assume_only else options.servers(resolver, transport)
+    fetcher = meaning.fetcher(connect_to=connect_to, timeout_s=timeout)
+    meaning.warn(question.plan.left_out if question.plan else (), quiet=quiet)
+    servers = () if assume_only else meaning.servers(resolver, transport)
     work = observe(question, servers, prober, fetcher, timeout, max_qps=max_qps, keys=lists.keys, quiet=quiet)
     evidence = asyncio.run(work)
     if verbose:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ptraudit.cli import options
+from ptraudit.cli import meaning, options
 from ptraudit.dns.plain import Plain
 from ptraudit.errors import UsageError
 from ptraudit.gate import FailOn, Gate
@@ -61,10 +61,10 @@ def write(
     from ptraudit.config import OWN_FILE, baseline, found
     from ptraudit.judge import judged
 
-    settings = options.configuration(context)
+    settings = meaning.configuration(context)
     path = config or found() or Path(OWN_FILE)
-    lists = options.block_lists(dnsbl=dnsbl, names=dnsbl_list)
-    question = options.question(
+    lists = meaning.block_lists(dnsbl=dnsbl, names=dnsbl_list)
+    question = meaning.question(
         targets,
         from_file,
         ip,
@@ -75,10 +75,10 @@ def write(
         lists=lists,
         settings=settings,
     )
-    policy = options.policy(select, ignore, None, settings)
-    prober = options.prober(probe=probe, active=active, probe_name=probe_name, connect_to=connect_to, timeout_s=timeout)
-    fetcher = options.fetcher(connect_to=connect_to, timeout_s=timeout)
-    servers = options.servers(resolver, transport)
+    policy = meaning.policy(select, ignore, None, settings)
+    prober = meaning.prober(probe=probe, active=active, probe_name=probe_name, connect_to=connect_to, timeout_s=timeout)
+    fetcher = meaning.fetcher(connect_to=connect_to, timeout_s=timeout)
+    servers = meaning.servers(resolver, transport)
     work = observe(question, servers, prober, fetcher, timeout, max_qps=max_qps, keys=lists.keys, quiet=quiet)
     report = judged(asyncio.run(work), policy)
     failing = baseline.entries(report, Gate(fail_on=fail_on).severities)

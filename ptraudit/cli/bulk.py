@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ptraudit.cli import options
+from ptraudit.cli import meaning, options
 from ptraudit.errors import UsageError
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def bulk(
     from ptraudit.evidence import Origin, OriginKind, Request
     from ptraudit.target import network
 
-    settings = options.configuration(context)
+    settings = meaning.configuration(context)
     endings = {".csv": "csv", ".db": "sqlite", ".sqlite": "sqlite", ".sqlite3": "sqlite"}
     name = format or endings.get(output.suffix.lower(), "jsonl")
     if name not in set(Format):
@@ -82,12 +82,12 @@ def bulk(
         format_of(path)
         if not path.parent.is_dir():
             raise UsageError(f"--summary {path} cannot be written: {path.parent} is no directory")
-    policy = options.policy(select, ignore, receiver, settings)
+    policy = meaning.policy(select, ignore, receiver, settings)
     job = Job(
         path=file,
-        servers=options.servers(resolver) or tuple(system_servers()),
+        servers=meaning.servers(resolver) or tuple(system_servers()),
         total_s=timeout or TOTAL_S,
-        request=Request(target="", treat_as_public=options.networks(treat_as_public or ()), max_addresses=max_addresses),
+        request=Request(target="", treat_as_public=meaning.networks(treat_as_public or ()), max_addresses=max_addresses),
         networks=tuple(
             (network(text, "--ip"), Origin(kind=OriginKind.OPTION, detail=f"--ip {text.strip()}")) for text in ip or ()
         ),

@@ -5,13 +5,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ptraudit.cli import options
+from ptraudit.cli import meaning, options
 from ptraudit.errors import UsageError
 from ptraudit.gate import Gate
 
 if TYPE_CHECKING:
     from ptraudit.evidence import Evidence
-    from ptraudit.lab.world import Case, World
+    from ptraudit.lab.cases import Case
+    from ptraudit.lab.world import World
     from ptraudit.line import Question
     from ptraudit.report import DomainReport, Report
 
@@ -51,7 +52,7 @@ async def _world_audited() -> "tuple[Evidence, ...]":
     from ptraudit.line import Question, observed
 
     async with World() as world:
-        prober = options.prober(
+        prober = meaning.prober(
             probe=True,
             active=True,
             probe_name="probe.example",
@@ -59,9 +60,9 @@ async def _world_audited() -> "tuple[Evidence, ...]":
             timeout_s=None,
             trusted=world.trust_pem,
         )
-        fetcher = options.fetcher(connect_to=world.connect_to, timeout_s=None, trusted=world.trust_pem)
+        fetcher = meaning.fetcher(connect_to=world.connect_to, timeout_s=None, trusted=world.trust_pem)
         asked = tuple(one for case in world.cases for one in _question(world, case).asked)
-        servers = options.servers([world.resolver])
+        servers = meaning.servers([world.resolver])
         return await observed(Question(asked=asked), servers=servers, prober=prober, fetcher=fetcher)
 
 
@@ -76,7 +77,7 @@ def _question(world: "World", case: "Case") -> "Question":
 
 def summary(report: "Report") -> str:
     """A line for each domain: what it shows, the verdict, the score, and what failed or could not be judged."""
-    from ptraudit.lab.world import CASES
+    from ptraudit.lab.cases import CASES
 
     rows = [_row(case, one) for case, one in zip(CASES, report.reports, strict=True)]
     widths = [max(len(row[column]) for row in rows) for column in range(3)]

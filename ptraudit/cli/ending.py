@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ptraudit.cli.options import warn
+from ptraudit.cli.meaning import warn
 from ptraudit.cli.output import STDOUT, Sink, write
 from ptraudit.errors import PtrauditError, UsageError
 from ptraudit.gate import Gate

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from ptraudit.cli import options
+from ptraudit.cli import meaning, options
 from ptraudit.dns.plain import Plain
 from ptraudit.errors import UsageError
 
@@ -45,8 +45,8 @@ def gather(
     from ptraudit.cli.audit import observe, show_lookups
     from ptraudit.cli.output import STDOUT, say
 
-    lists = options.block_lists(dnsbl=dnsbl, names=dnsbl_list)
-    question = options.question(
+    lists = meaning.block_lists(dnsbl=dnsbl, names=dnsbl_list)
+    question = meaning.question(
         targets,
         from_file,
         ip,
@@ -57,12 +57,12 @@ def gather(
         lists=lists,
         assume=assume,
         assume_only=assume_only,
-        settings=options.configuration(context),
+        settings=meaning.configuration(context),
     )
-    options.warn(question.plan.left_out if question.plan else (), quiet=quiet)
+    meaning.warn(question.plan.left_out if question.plan else (), quiet=quiet)
     if output != STDOUT and not output.parent.is_dir():
         raise UsageError(f"--output {output} cannot be written: {output.parent} is no directory")
-    prober = options.prober(
+    prober = meaning.prober(
         probe=probe,
         active=active,
         probe_name=probe_name,
@@ -70,8 +70,8 @@ def gather(
         timeout_s=timeout,
         assume_only=assume_only,
     )
-    fetcher = options.fetcher(connect_to=connect_to, timeout_s=timeout)
-    servers = () if assume_only else options.servers(resolver, transport)
+    fetcher = meaning.fetcher(connect_to=connect_to, timeout_s=timeout)
+    servers = () if assume_only else meaning.servers(resolver, transport)
     work = observe(question, servers, prober, fetcher, timeout, max_qps=max_qps, keys=lists.keys, quiet=quiet)
     evidence = asyncio.run(work)
     if verbose:

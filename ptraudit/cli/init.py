@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from ptraudit.cli import options
+from ptraudit.cli import meaning, options
 from ptraudit.config import OWN_FILE
 from ptraudit.errors import UsageError
 
@@ -36,9 +36,9 @@ def init(
     if output != STDOUT and output.exists():
         raise UsageError(f"{output} exists and is kept; name another file with --output, or - to see what would be written")
     question = Question.of(targets, treat_as_public=treat_as_public or ())
-    prober = options.prober(probe=probe, probe_name=probe_name, connect_to=connect_to, timeout_s=timeout)
-    fetcher = options.fetcher(connect_to=connect_to, timeout_s=timeout)
-    report = judged(asyncio.run(observe(question, options.servers(resolver), prober, fetcher, timeout, quiet=quiet)))
+    prober = meaning.prober(probe=probe, probe_name=probe_name, connect_to=connect_to, timeout_s=timeout)
+    fetcher = meaning.fetcher(connect_to=connect_to, timeout_s=timeout)
+    report = judged(asyncio.run(observe(question, meaning.servers(resolver), prober, fetcher, timeout, quiet=quiet)))
     text = starter(report, probe=probe)
     if output == STDOUT:
         say(text)

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from ptraudit.cli import mailing, options
+from ptraudit.cli import mailing, meaning, options
 from ptraudit.gate import Gate
 from ptraudit.mail.when import MailWhen
 
@@ -43,8 +43,8 @@ def judge(
     from ptraudit.cli.output import STDOUT, sinks
     from ptraudit.judge import judged
 
-    settings = options.configuration(context)
-    policy = options.policy(select, ignore, receiver, settings)
+    settings = meaning.configuration(context)
+    policy = meaning.policy(select, ignore, receiver, settings)
     ending = Ending(
         sinks=sinks(format, output, settings, templates),
         templates=templates,
@@ -57,7 +57,7 @@ def judge(
         quiet=quiet,
         no_color=no_color,
     )
-    public = options.networks(treat_as_public) if treat_as_public else ()
+    public = meaning.networks(treat_as_public) if treat_as_public else ()
     gathered = archive.parsed(sys.stdin.buffer.read(), "stdin") if file == STDOUT else archive.loaded(file)
     ending.prepare((one.request.target, one.request.place) for one in gathered)
     evidence = tuple(

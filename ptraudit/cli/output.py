@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict
 
-from ptraudit.cli.options import colored
+from ptraudit.cli.meaning import colored
 from ptraudit.errors import UsageError
 from ptraudit.gate import Gate
 

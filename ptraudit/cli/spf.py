@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ptraudit.cli import options
+from ptraudit.cli import meaning, options
 from ptraudit.errors import UsageError
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def spf(
     from ptraudit.dns.stub import TOTAL_S
 
     client = _client(sender.strip(), ip, helo.strip())
-    evaluation, lookups = asyncio.run(_evaluated(client, options.servers(resolver), timeout or TOTAL_S))
+    evaluation, lookups = asyncio.run(_evaluated(client, meaning.servers(resolver), timeout or TOTAL_S))
     show = as_json if format is SpfFormat.JSON else text
     say(show(client, evaluation, lookups))
     raise typer.Exit(STATUSES.get(evaluation.result, 1))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ptraudit.cli import completion, options
+from ptraudit.cli import completion, meaning, options
 from ptraudit.errors import UsageError
 
 if TYPE_CHECKING:
@@ -70,8 +70,8 @@ def wait(
 
     limit_s = seconds(deadline)
     policy = watched(checks)
-    settings = options.configuration(context)
-    question = options.question(
+    settings = meaning.configuration(context)
+    question = meaning.question(
         [domain],
         None,
         ip,
@@ -84,7 +84,7 @@ def wait(
     )
     watching = _watched(
         question,
-        options.servers(resolver) if resolver else (),
+        meaning.servers(resolver) if resolver else (),
         policy,
         limit_s,
         authoritative=authoritative,

@@ -16,8 +16,9 @@ from ptraudit import archive
 from ptraudit.dns.server import Server
 from ptraudit.evidence import Evidence
 from ptraudit.judge import judged
+from ptraudit.lab.cases import CASES, Case
 from ptraudit.lab.nameserver import NameServer
-from ptraudit.lab.world import CASES, DOCUMENTATION, ZONE, Case
+from ptraudit.lab.world import DOCUMENTATION, ZONE
 from ptraudit.line import Question, observed
 from ptraudit.planned.read import plan
 from ptraudit.report import DomainReport

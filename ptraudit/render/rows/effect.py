@@ -15,7 +15,7 @@ def effect(row: Prediction) -> str:
         return "not documented" if row.because else "not known"
     reply = f" with {row.reply}" if row.reply and row.action != "score" else ""
     default = f" ({milder(row)})" if row.default_reply else ""
-    return f"{row.action}{reply}{default}{_points(row.points)}{_odds(row)}"
+    return f"{row.action}{reply}{default}{_points(row.points)}{_symbols(row)}{_odds(row)}"
 
 
 def milder(row: Prediction) -> str:
@@ -56,6 +56,12 @@ def _odds(row: Prediction) -> str:
     if row.best.action == "accept" and row.best.orders:
         return f"; accepts about {row.best.accepted} of {row.best.orders} connections, as the names rotate"
     return f"; at best {row.best.action}{_points(row.best.points)}, as the names rotate"
+
+
+def _symbols(row: Prediction) -> str:
+    """The rules of a filter that match, with their points."""
+    told = ", ".join(f"{symbol.name} {symbol.points:g}" for symbol in row.symbols if symbol.points)
+    return f" ({told})" if told else ""
 
 
 def _points(points: float | None) -> str:
