@@ -1,4 +1,4 @@
-"""The options that several commands share; what they mean is in `meaning`. Imports nothing heavy: see tests/test_process.py."""
+"""The options that several commands share; `meaning` has what they mean. Imports nothing heavy, see tests/test_process."""
 
 from functools import partial
 from pathlib import Path
