@@ -96,7 +96,7 @@ def _unchecked(today: date) -> Iterator[outlook.UncheckedDemand]:
     for one in hosted():
         name = one.name.partition(":")[0]
         for demand in one.demand:
-            if not demand.checks and (name, demand.what) not in seen:
+            if not demand.all_checks and (name, demand.what) not in seen:
                 seen.add((name, demand.what))
                 yield outlook.UncheckedDemand(
                     receiver=name,

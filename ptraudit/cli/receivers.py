@@ -113,6 +113,7 @@ def _demand(demand: "Demand") -> dict[str, object]:
         "of": demand.of,
         "family": demand.family,
         "checks": list(demand.checks),
+        "either": [list(group) for group in demand.either],
         "action": demand.action.value,
         "temporary": demand.temporary or None,
         "permanent": demand.permanent or None,
@@ -134,7 +135,8 @@ def _told(demand: "Demand") -> Iterator[str]:
     reply = f", {' or '.join(demand.replies)}" if demand.replies else ""
     phase = f", at {demand.phase}" if demand.phase else ""
     yield f"  Otherwise:  {otherwise}{reply}{phase}"
-    yield f"  Checks:     {', '.join(demand.checks) or 'none answers it'}"
+    parts = [*demand.checks, *([" or ".join(" with ".join(group) for group in demand.either)] if demand.either else [])]
+    yield f"  Checks:     {', '.join(parts) or 'none answers it'}"
     yield textwrap.fill(
         f"{demand.confidence}, {demand.source}, {demand.retrieved}{_age(demand.retrieved)}",
         WIDTH,

@@ -74,7 +74,7 @@ class Asking:
         """Whether it is the next server's turn, the current one having been silent for long enough; it comes last."""
         upstream = self._upstream
         over = monotonic() >= self._flight.end_s
-        if not over and not upstream.may_repeat():
+        if not over and not upstream.may_repeat(self._flight.silences):
             return False
         self._silent = True
         upstream.overdue(self._flight)

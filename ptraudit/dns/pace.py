@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 FIRST_WINDOW = 100  # the questions of one audit go out at once; any home router takes as many
 LEAST_WINDOW = 16
-MOST_WINDOW = 1000  # at 20 ms this is 50,000 questions a second; more in flight were lost and brought no speed
+MOST_WINDOW = 200  # what fits into the receive buffer that a server has by default; more in flight were lost
 EPOCH = 200  # endings by which a window is judged
 TOLERATED_LOSSES = 6  # of them: a bad path loses 1 % by itself, a queue that overflows loses more
 TOLERATED_FAILURES = 50  # of them, SERVFAIL and REFUSED: zones break less often, so the resolver has had enough

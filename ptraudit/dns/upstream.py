@@ -90,10 +90,14 @@ class Upstream:
         except OSError as error:
             flight.arrived(Reply(one, error=error))
 
-    def may_repeat(self) -> bool:
-        """Whether a question may be asked once more: dead servers and lossy paths must not double what is asked."""
+    def may_repeat(self, silences: int) -> bool:
+        """Whether a question may be asked once more, after so many silences.
+
+        Each may once, for a single lost packet must leave nothing open; after that dead servers and lossy paths must not
+        multiply what is asked.
+        """
         now_s = monotonic()
-        return (self._rate is None or self._rate.take(now_s)) and self._budget.take(now_s)
+        return (self._rate is None or self._rate.take(now_s)) and (not silences or self._budget.take(now_s))
 
     def answered(self, one: Try, now_s: float, *, losses: int, failed: bool) -> None:
         """Note an answer: how many earlier packets of the question have gone without, and whether it was a failure."""

@@ -7,10 +7,11 @@ from functools import cache, lru_cache
 from importlib import import_module
 from pkgutil import iter_modules
 
-from ptraudit.check import DOMAIN, Outcome
+from ptraudit.check import Outcome
 from ptraudit.checks import catalogue
 from ptraudit.errors import UsageError
 from ptraudit.evidence import Evidence
+from ptraudit.hostname import bare
 from ptraudit.receiver import Action, Answer, Forecast, Receiver, forecast
 from ptraudit.receivers.hosted import Demand, Hosted, hosted, is_old
 from ptraudit.subject import Address, EhloName, addresses, ehlo_uses
@@ -129,13 +130,14 @@ def _certain(answer: Answer) -> Forecast:
 
 def _outcomes(evidence: Evidence) -> dict[str, dict[str, Outcome]]:
     """By address, and under "" for the domain, the worst outcome of each check that a hosted receiver's demand rests on."""
-    wanted = {check for one in hosted() for demand in one.demand for check in demand.checks}
+    wanted = {check for one in hosted() for demand in one.demand for check in demand.all_checks}
+    domain = bare(evidence.domain) if evidence.domain else None
     order = (Outcome.FAIL, Outcome.UNDETERMINED, Outcome.PASS, Outcome.NOT_APPLICABLE)
     found: dict[str, dict[str, Outcome]] = {}
     for check in catalogue():
         if check.id in wanted:
             for finding in check.findings(evidence):
-                subject = "" if check.scope is DOMAIN else finding.subject.rpartition(" from ")[2]
+                subject = "" if finding.subject == domain else finding.subject.rpartition(" from ")[2]
                 of = found.setdefault(subject, {})
                 of[check.id] = min(of.get(check.id, Outcome.NOT_APPLICABLE), finding.verdict.outcome, key=order.index)
     return found

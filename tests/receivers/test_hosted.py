@@ -96,6 +96,23 @@ def test_gmail_answers_by_the_checks(
     assert (answer.action, answer.reply, answer.because) == (action, reply, because)
 
 
+@pytest.mark.parametrize(
+    ("outcomes", "action", "because"),
+    [
+        pytest.param({"SPF015": Outcome.PASS, "DKIM001": Outcome.FAIL}, "accept", (), id="SPF alone will do"),
+        pytest.param({"SPF015": Outcome.FAIL, "DKIM001": Outcome.PASS}, "accept", (), id="DKIM alone will do"),
+        pytest.param({"SPF002": Outcome.FAIL, "DKIM001": Outcome.FAIL}, "reject", ("SPF002", "DKIM001"), id="neither"),
+        pytest.param({"SPF002": Outcome.FAIL, "DKIM001": Outcome.UNDETERMINED}, "unknown", ("DKIM001",), id="one is open"),
+        pytest.param({}, "accept", (), id="neither was asked"),
+    ],
+)
+def test_of_what_is_demanded_in_the_alternative_one_will_do(
+    outcomes: dict[str, Outcome], action: str, because: tuple[str, ...]
+) -> None:
+    answer, _ = receiver("yahoo").answer(4, outcomes)
+    assert (answer.action, answer.because) == (action, because)
+
+
 def test_a_pair_of_codes_is_told_as_a_pair() -> None:
     answer, _ = receiver("gmail").answer(V4.version, {"PTR001": Outcome.FAIL})
     assert (answer.default, answer.phase) == ("451 4.7.23", "data")

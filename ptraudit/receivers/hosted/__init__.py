@@ -4,7 +4,7 @@ A file names its receiver. Each demand says which checks answer it; one without 
 action that nobody documents is "unknown". What is demanded of bulk senders alone makes a receiver of its own, `NAME:bulk`.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
@@ -18,17 +18,25 @@ from ptraudit.checks import catalogue
 from ptraudit.receiver import ACCEPTED, Action, Answer, Phase
 
 FOLDER = Path(__file__).parent
+WORSE = {  # what makes a group of checks no better than an outcome
+    Outcome.FAIL: frozenset({Outcome.FAIL}),
+    Outcome.UNDETERMINED: frozenset({Outcome.FAIL, Outcome.UNDETERMINED}),
+}
 OLD = timedelta(days=366)  # receivers announce changes of their rules for the year to come
 Code = Annotated[str, Meta(pattern=r"^([245]\d\d( [245]\.\d{1,3}\.\d{1,3})?)?$")]
 
 
 class Demand(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename="kebab"):
-    """One demand. `retrieved` is when the source was read or the reply seen: a year, a month or a day."""
+    """One demand. `retrieved` is when the source was read or the reply seen: a year, a month or a day.
+
+    It is met where all of `checks` are, and of `either`, where it is there, all of one group.
+    """
 
     what: Annotated[str, Meta(min_length=10)]
     of: Literal["all", "bulk"] = "all"
     family: Literal["both", "ipv4", "ipv6"] = "both"
     checks: tuple[str, ...] = ()
+    either: tuple[tuple[str, ...], ...] = ()
     action: Action
     temporary: Code = ""
     permanent: Code = ""
@@ -40,6 +48,21 @@ class Demand(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rena
     def concerns(self, version: int) -> bool:
         """Whether it is made of an address of this family."""
         return self.family in {"both", f"ipv{version}"}
+
+    @property
+    def all_checks(self) -> tuple[str, ...]:
+        """The checks that answer it."""
+        return tuple(dict.fromkeys((*self.checks, *(check for group in self.either for check in group))))
+
+    def ended(self, outcomes: Mapping[str, Outcome], outcome: Outcome) -> tuple[str, ...]:
+        """The checks that ended so: of groups of which one would do, only where none is better."""
+
+        def those(checks: Iterable[str]) -> tuple[str, ...]:
+            return tuple(check for check in checks if outcomes.get(check) is outcome)
+
+        groups = [those(group) for group in self.either]
+        bad = [any(outcomes.get(check) in WORSE[outcome] for check in group) for group in self.either]
+        return those(self.checks) + (sum(groups, ()) if all(bad) else ())
 
     @property
     def replies(self) -> tuple[str, ...]:
@@ -56,14 +79,15 @@ class Hosted(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     def answer(self, version: int, outcomes: Mapping[str, Outcome]) -> tuple[Answer, Demand]:
         """The worst answer that its demands lead to, and the demand; `outcomes` are those of the checks for this address."""
-        found = [(_answer(demand, outcomes), demand) for demand in self.demand if demand.checks and demand.concerns(version)]
+        asked = [demand for demand in self.demand if demand.all_checks and demand.concerns(version)]
+        found = [(_answer(demand, outcomes), demand) for demand in asked]
         if not found:
             return Answer(action=Action.UNKNOWN, why="nothing is documented of the names of an address"), self.demand[0]
         return max(found, key=lambda pair: pair[0].badness)
 
 
 def _answer(demand: Demand, outcomes: Mapping[str, Outcome]) -> Answer:
-    failed = tuple(check for check in demand.checks if outcomes.get(check) is Outcome.FAIL)
+    failed = demand.ended(outcomes, Outcome.FAIL)
     if failed and demand.action is Action.UNKNOWN:
         why = f"It demands: {demand.what} What it does without is not documented."
         return Answer(action=Action.UNKNOWN, because=failed, why=why)
@@ -76,9 +100,9 @@ def _answer(demand: Demand, outcomes: Mapping[str, Outcome]) -> Answer:
             because=failed,
             why=f"It demands: {demand.what}",
         )
-    unclear = tuple(check for check in demand.checks if outcomes.get(check) is Outcome.UNDETERMINED)
+    unclear = demand.ended(outcomes, Outcome.UNDETERMINED)
     if unclear:
-        why = "what it does where a lookup has no answer is not documented"
+        why = f"whether that is so could not be found out, or what it does then is not documented: {demand.what}"
         return Answer(action=Action.UNKNOWN, because=unclear, why=why)
     return ACCEPTED
 
@@ -95,7 +119,7 @@ def read_files(folder: Path) -> tuple[Hosted, ...]:
     found: list[Hosted] = []
     for path in sorted(folder.glob("*.toml")):
         one = msgspec.structs.replace(msgspec.toml.decode(path.read_bytes(), type=Hosted), name=path.stem)
-        unknown = {check for demand in one.demand for check in demand.checks} - known
+        unknown = {check for demand in one.demand for check in demand.all_checks} - known
         if unknown:
             raise LookupError(f"{path.name} names checks that there are not: {', '.join(sorted(unknown))}")
         found += _by_senders(one)
