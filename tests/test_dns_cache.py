@@ -20,7 +20,7 @@ class Scripted:
         await self.let_go.wait()
         if name.startswith("broken"):
             raise RuntimeError(name)
-        return Lookup(name=name, rdtype=rdtype, ending=Ending.NODATA)
+        return Lookup(name=name, rdtype=rdtype, ending=Ending.TIMEOUT if name.startswith("silent") else Ending.NODATA)
 
 
 async def turn() -> None:
@@ -90,3 +90,17 @@ def test_memory_is_bounded_by_two_generations(order: str, asked_again: str) -> N
 
     asked = asyncio.run(run())
     assert [name[0] for name in asked] == [*dict.fromkeys(order), *asked_again]
+
+
+@pytest.mark.parametrize(("open_s", "times"), [(0.0, 2), (3600.0, 1)])
+def test_what_had_no_answer_is_asked_again_after_a_while_and_an_answer_is_not(open_s: float, times: int) -> None:
+    async def run() -> list[str]:
+        behind = Scripted()
+        behind.let_go.set()
+        cache = CachingResolver(behind, open_s=open_s)
+        for name in ("silent.example.", "a.example.") * 2:
+            await cache.lookup(name, "A")
+        return behind.asked
+
+    asked = asyncio.run(run())
+    assert (asked.count("silent.example."), asked.count("a.example.")) == (times, 1)

@@ -16,13 +16,13 @@ from msgspec import Raw
 
 from ptraudit import outlook, report
 from ptraudit.bulk.digest import WORSE, Digest, Pooled, against, digest_of, foreign, own, pooled, providers
-from ptraudit.bulk.generations import Generations
 from ptraudit.bulk.line import Line, encoded
 from ptraudit.bulk.totals import NOTHING, Tally, tally, totals
 from ptraudit.bulk.watched import Read, Watched
 from ptraudit.check import ADDRESS, MX_HOST, RANGE, Check, Finding, Outcome
 from ptraudit.evidence import Evidence, Outbound
 from ptraudit.gate import Gate
+from ptraudit.generations import Generations
 from ptraudit.hostname import bare, unicode_form
 from ptraudit.judge import (
     badness,

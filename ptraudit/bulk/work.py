@@ -11,12 +11,12 @@ from typing import Protocol
 import msgspec
 from msgspec import Struct
 
-from ptraudit.bulk.answers import Answers
 from ptraudit.bulk.digest import Digest, refused
 from ptraudit.bulk.judging import Judging
 from ptraudit.bulk.line import Refused, encoded
 from ptraudit.check import Severity
 from ptraudit.dns import Resolver
+from ptraudit.dns.cache import CachingResolver
 from ptraudit.dns.server import Server
 from ptraudit.dns.stub import StubResolver
 from ptraudit.errors import InvalidTarget
@@ -34,6 +34,8 @@ FLUSH_OCTETS = 1 << 18
 FLUSH_S = 0.2  # a line is written soon after it ended, also where they are few
 COLLECT_EVERY = 100  # targets between two looks for garbage among what is new; it is mostly what tasks leave behind
 COLLECT_ALL_EVERY = 5000  # between two looks at everything, which take long and find little
+ANSWERS = 6_000  # that a process remembers: some 10 MB, and the same again of older ones
+OPEN_S = 60.0  # a lookup without an answer is somebody's trouble of the moment: ask again, but not for every target
 GIVEN = 300  # characters of a target at fault that are told
 
 
@@ -96,7 +98,7 @@ class Auditor:
 
     def __init__(self, job: Job, resolver: Resolver) -> None:
         self._job = job
-        self._resolver = Answers(resolver)
+        self._resolver = CachingResolver(resolver, remembered=ANSWERS, open_s=OPEN_S)
         self._judging = Judging(job.policy, job.gate, full=job.full)
         self._audited = 0
 

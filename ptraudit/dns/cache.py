@@ -1,9 +1,11 @@
 """One cache a run, with single flight: the same question is asked once, whoever asks."""
 
 import asyncio
+import math
 
 from ptraudit.dns import Resolver
 from ptraudit.dns.names import absolute
+from ptraudit.generations import Generations
 from ptraudit.lookup import Lookup
 
 REMEMBERED = 50_000  # lookups, at most twice as many: what many domains share is asked for again and again
@@ -14,34 +16,36 @@ Key = tuple[str, str]
 class CachingResolver:
     """Remembers what was asked lately, and all of it in a run of a few thousand domains.
 
-    There are two generations: once the younger one is full it becomes the older one, whose lookups that are asked for
-    again move back, and the others are dropped together.
+    A run takes the world as it was when it first asked, whatever the TTL: reports of one run must not contradict each
+    other. In a long one, what ended without an answer may be asked again after `open_s` seconds.
     """
 
-    def __init__(self, resolver: Resolver, *, remembered: int = REMEMBERED) -> None:
+    def __init__(self, resolver: Resolver, *, remembered: int = REMEMBERED, open_s: float = math.inf) -> None:
         self._resolver = resolver
-        self._remembered = remembered
-        self._younger: dict[Key, Lookup] = {}
-        self._older: dict[Key, Lookup] = {}
+        self._open_s = open_s
+        self._known: Generations[Key, tuple[Lookup, float]] = Generations(remembered)  # and until when it holds
         self._waiting: dict[Key, list[asyncio.Future[Lookup | None]]] = {}
 
     async def lookup(self, name: str, rdtype: str) -> Lookup:
         """As the resolver behind, but a question is asked only the first time."""
         key = absolute(name), rdtype
         while True:
-            known = self._younger.get(key) or self._older.get(key)
-            if known is None and key in self._waiting:
-                turn: asyncio.Future[Lookup | None] = asyncio.get_running_loop().create_future()
-                self._waiting[key].append(turn)
-                known = await turn
-                if known is None:
-                    continue  # who asked has given up: now it is for one of the others to ask
+            if (known := self._remembered(key)) is not None:
                 return known
-            if known is None:
+            if key not in self._waiting:
                 return await self._asked(key)
-            if key not in self._younger:
-                self._remember(key, known)
-            return known
+            turn: asyncio.Future[Lookup | None] = asyncio.get_running_loop().create_future()
+            self._waiting[key].append(turn)
+            if (told := await turn) is not None:
+                return told
+            # who asked has given up: now it is for one of the others to ask
+
+    def _remembered(self, key: Key) -> Lookup | None:
+        kept = self._known.get(key)
+        if kept is None:
+            return None
+        lookup, until = kept
+        return lookup if lookup.conclusive or asyncio.get_running_loop().time() < until else None
 
     async def _asked(self, key: Key) -> Lookup:
         """The answer, told to all who came meanwhile."""
@@ -49,14 +53,9 @@ class CachingResolver:
         lookup: Lookup | None = None
         try:
             lookup = await self._resolver.lookup(*key)
-            self._remember(key, lookup)
+            self._known.put(key, (lookup, asyncio.get_running_loop().time() + self._open_s))
         finally:
             for turn in self._waiting.pop(key):
                 if not turn.done():
                     turn.set_result(lookup)
         return lookup
-
-    def _remember(self, key: Key, lookup: Lookup) -> None:
-        if len(self._younger) >= self._remembered:
-            self._older, self._younger = self._younger, {}
-        self._younger[key] = lookup

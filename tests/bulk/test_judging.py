@@ -7,11 +7,11 @@ import msgspec
 import pytest
 
 from ptraudit.archive import loaded
-from ptraudit.bulk.answers import Answers
 from ptraudit.bulk.digest import digest_of
 from ptraudit.bulk.judging import Judging
 from ptraudit.bulk.line import Line
 from ptraudit.bulk.watched import Watched
+from ptraudit.dns.cache import CachingResolver
 from ptraudit.dns.server import Server
 from ptraudit.dns.stub import StubResolver
 from ptraudit.evidence import Evidence, Request
@@ -35,7 +35,7 @@ NAMES = [f"c{number}.example" for number in range(CUSTOMERS)] + ["c999.example",
 def observed(server: NameServer) -> list[Evidence]:
     async def run() -> list[Evidence]:
         async with StubResolver([Server(host=server.address[0], port=server.address[1])]) as stub:
-            answers = Answers(stub)
+            answers = CachingResolver(stub)
             request = Request(target="", treat_as_public=DOCUMENTATION)
             return [await gather(target(name), request, (), resolver=answers) for name in NAMES]
 
