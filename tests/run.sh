@@ -44,13 +44,7 @@ fi
 command -v npm >/dev/null && sh tests/receivers/fetch.sh "$PTRAUDIT_RECEIVERS/haraka" || say 'Haraka could not be fetched'
 browser >/dev/null || say 'no chromium: tests that look at a page in a browser will be skipped'
 
-quietly() {
-  output=$("$@" 2>&1) || { printf '%s\n' "$output" >&2; say "failed: $*"; exit 1; }
-}
-quietly "$venv/bin/ruff" check
-quietly "$venv/bin/ruff" format --check
-quietly "$venv/bin/mypy"
-quietly "$venv/bin/lint-imports"
+sh tests/lint.sh "$venv/bin"
 
 if reason=$(lab 2>&1); then
   exec tests/lab/lab.sh run "$PYTHON" -m pytest "$@"
