@@ -60,7 +60,8 @@ class Lookup:
     """One question and its ending.
 
     `records` are in presentation format: an address, a name, `10 mx.example.`, the joined strings of a TXT record.
-    `ttl_s` is the least TTL of the records, or for an absence how long it may be remembered (RFC 2308 section 5).
+    `ttl_s` is the least TTL of the records, or for an absence how long it may be remembered (RFC 2308 section 5), and
+    `zone` is then the zone that has no such records.
     `unvalidated` is how the same question ended when the resolver, which had given no reason for SERVFAIL, was told not to
     check signatures (the CD bit, RFC 4035 section 3.2.2).
     `planned` are the lines of planned records that it rests on, the deciding one first; none where all of it is live.
@@ -72,6 +73,7 @@ class Lookup:
     records: tuple[str, ...] = ()
     omitted: int = 0
     ttl_s: int | None = None
+    zone: str = ""
     aliases: tuple[Alias, ...] = ()
     authentic: bool = False
     rcode: str | None = None

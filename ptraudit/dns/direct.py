@@ -135,6 +135,7 @@ def _read(answer: Message, server: Server, name: str, rdtype: str) -> Lookup:
         ending=Ending.NODATA if alias else ending,
         records=tuple(sorted(map(presented, records)))[:MAX_RECORDS] if records else (),
         ttl_s=records.ttl if records else absent_s,
+        zone=soa.name.to_text().lower() if soa and not records else "",
         aliases=aliases,
         rcode=rcode_text(code),
         server=str(server),

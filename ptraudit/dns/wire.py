@@ -38,6 +38,7 @@ UNCHECKED = (RECURSE | AUTHENTIC | UNVALIDATED).to_bytes(2, "big") + ONE_QUESTIO
 # The pseudo-record of RFC 6891 section 6.1.2: the root, OPT, our payload, no extended code or flag, no option.
 EDNS = bytes((0, 0, OPT)) + UDP_PAYLOAD.to_bytes(2, "big") + bytes(6)
 
+ABSENT = frozenset({Ending.NODATA, Ending.NXDOMAIN})
 DECIDING = frozenset({NOERROR, NXDOMAIN})  # the codes that say something about the name
 ENDINGS = {
     SERVFAIL: Ending.SERVFAIL,
@@ -145,6 +146,7 @@ def read(
         records=records[:MAX_RECORDS],
         omitted=max(0, len(records) - MAX_RECORDS),
         ttl_s=ttl_s,
+        zone=_zone(asked, aliases, sections.zone) if ending in ABSENT else "",
         aliases=aliases,
         authentic=bool(sections.flags & AUTHENTIC),
         rcode=RCODES.get(sections.rcode) or rcode_text(sections.rcode),
@@ -204,6 +206,12 @@ def _aliases(name: str, sections: Sections) -> tuple[tuple[Alias, ...], bool]:
         seen.add(alias.target)
         name = alias.target
     return tuple(aliases), False
+
+
+def _zone(asked: Question, aliases: tuple[Alias, ...], zone: str) -> str:
+    """The zone that an absence is told of; "" where it is none that the name can lie in."""
+    name = aliases[-1].target if aliases else asked.name
+    return zone if zone in {".", name} or name.endswith(f".{zone}") else ""
 
 
 def _texts(records: list[Record]) -> tuple[str, ...]:
