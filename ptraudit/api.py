@@ -14,6 +14,7 @@ from ptraudit.dns.server import over, server, system_servers
 from ptraudit.dns.stub import TOTAL_S
 from ptraudit.dnsbl import Choice
 from ptraudit.errors import UsageError
+from ptraudit.evidence import Direct
 from ptraudit.gather.https import FETCH_S, HttpsFetcher
 from ptraudit.gather.smtp import REPLY_S, SmtpProber
 from ptraudit.judge import judged
@@ -46,6 +47,7 @@ class Options(TypedDict, total=False):
     treat_as_public: Sequence[str]
     dnsbl: bool
     dnsbl_lists: Sequence[str]
+    authoritative: bool
     max_addresses: int
     assume: Sequence[str | os.PathLike[str]]
     assume_only: bool
@@ -76,10 +78,12 @@ async def audit_all(targets: Iterable[str] = (), **options: Unpack[Options]) -> 
         treat_as_public=chosen.several("treat_as_public"),
         max_addresses=chosen.one("max_addresses", 256),
         lists=lists.lists,
+        direct=Direct.of(chosen.one("authoritative", None)),
         known=settings.known,
         plan=plan([Path(path) for path in assumed], only=chosen.one("assume_only", default=False)),
     )
     timeout_s = chosen.one("timeout_s", None, "timeout")
+    detours = [detour(text) for text in chosen.several("connect_to")]
     prober = None
     active = chosen.one("active", default=False)
     if active or chosen.one("probe", default=False):
@@ -87,7 +91,7 @@ async def audit_all(targets: Iterable[str] = (), **options: Unpack[Options]) -> 
             raise UsageError("assume_only sends nothing, and probe talks to mail servers; give one of the two")
         prober = SmtpProber(
             ehlo_name=chosen.one("probe_name", ""),
-            detours=[detour(text) for text in chosen.several("connect_to")],
+            detours=detours,
             timeout_s=timeout_s or REPLY_S,
             active=active,
         )
@@ -98,9 +102,8 @@ async def audit_all(targets: Iterable[str] = (), **options: Unpack[Options]) -> 
         total_s=timeout_s or TOTAL_S,
         max_qps=chosen.one("max_qps", None),
         prober=prober,
-        fetcher=HttpsFetcher(
-            detours=[detour(text) for text in chosen.several("connect_to")], timeout_s=timeout_s or FETCH_S
-        ),
+        detours=detours,
+        fetcher=HttpsFetcher(detours=detours, timeout_s=timeout_s or FETCH_S),
         keys=lists.keys,
     )
     policy = options.get("policy") or Policy.of(

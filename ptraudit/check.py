@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any, Generic, Protocol, TypeVar
 
 from ptraudit import policies, published, subject
+from ptraudit.confirmation import Cause, Confirmation, corrected, worst
 from ptraudit.evidence import Evidence, SmtpPhase
 from ptraudit.lookup import Ending, Lookup
 from ptraudit.place import Place
@@ -48,7 +49,8 @@ class Verdict:
 
     `message` stands alone: it names its subject, what was seen and what was expected. `details` are the lookups, as
     dig shows them. `fix` says what to do here, and `record` is the record to publish, where there is one. `planned` are
-    the lines of planned records that it rests on, and `partly` says that it rests on live ones too.
+    the lines of planned records that it rests on, and `partly` says that it rests on live ones too. `confirmation` is
+    what came of asking again for what it rests on.
     """
 
     outcome: Outcome
@@ -58,10 +60,13 @@ class Verdict:
     record: str = ""
     planned: tuple[Place, ...] = ()
     partly: bool = False
+    confirmation: Confirmation | None = None
 
     @property
     def told(self) -> str:
-        """The message, with the first line of a planned record that it rests on."""
+        """The message, with what came of asking again, or with the first line of a planned record that it rests on."""
+        if self.confirmation:
+            return f"{self.message} {self.confirmation.sentence}"
         if not self.planned:
             return self.message
         more = f" and {len(self.planned) - 1} more" if len(self.planned) > 1 else ""
@@ -87,6 +92,9 @@ def not_applicable(message: str, *lookups: Lookup) -> Verdict:
 AGAIN = "Audit again; if it stays so, look at the name servers in the way and at the resolver that was asked."
 
 
+FORGET = "It is mended at the zone's own servers: wait until the old answer is forgotten, and audit again."
+
+
 def undetermined(label: str, *lookups: Lookup, why: str = "", fix: str = "") -> Verdict:
     """It could not be found out; the message names each lookup that ended without an answer."""
     missing = [f"{lookup.rdtype} of {lookup.name} ended with {lookup.ending}" for lookup in lookups if not lookup.conclusive]
@@ -109,6 +117,7 @@ def _verdict(outcome: Outcome, message: str, lookups: tuple[Lookup, ...], *, fix
         details=tuple(line for lookup in lookups for line in lookup.lines),
         planned=tuple(dict.fromkeys(place for lookup in lookups for place in lookup.planned)),
         partly=any(lookup.server for lookup in lookups),
+        confirmation=worst(lookups) if outcome in {Outcome.FAIL, Outcome.UNDETERMINED} else None,
     )
 
 
@@ -229,9 +238,31 @@ class Check(Generic[S]):
             return ()
         kept = vars(evidence).setdefault("_verdicts", {})  # where cached properties live too; receivers ask again
         if self.judge not in kept:
-            kept[self.judge] = tuple(map(self.judge, subjects))
+            kept[self.judge] = self._verdicts(evidence, subjects)
         pairs = zip(subjects, kept[self.judge], strict=True)
         return tuple(Finding(check=self, subject=item.label, verdict=verdict) for item, verdict in pairs)
+
+    def _verdicts(self, evidence: Evidence, subjects: tuple[S, ...]) -> tuple[Verdict, ...]:
+        """A verdict on each; it holds also against what the zones' own servers say, where a resolver remembers otherwise."""
+        verdicts = tuple(map(self.judge, subjects))
+        later = corrected(evidence)
+        if later is None:
+            return verdicts
+        then = {item.label: self.judge(item) for item in self.scope.subjects(later)}
+        return tuple(_held(now, then.get(item.label)) for item, now in zip(subjects, verdicts, strict=True))
+
+
+def _held(now: Verdict, then: Verdict | None) -> Verdict:
+    """The verdict on what a resolver remembers, given the one that will be right when it has forgotten that.
+
+    What is mended already is neither missing nor fine, for others may remember too; what is broken already is broken.
+    """
+    if now.outcome is Outcome.FAIL and then and then.outcome is Outcome.PASS:
+        return replace(now, outcome=Outcome.UNDETERMINED, fix=FORGET, record="")
+    if now.outcome is Outcome.PASS and then and then.outcome is Outcome.FAIL:
+        sentence = "Resolvers that remember the old answer still say otherwise."
+        return replace(then, confirmation=Confirmation(cause=Cause.STALE, sentence=sentence))
+    return now
 
 
 def check(

@@ -221,6 +221,19 @@ class Helo:
     ip: IPAddress | None = None
 
 
+class Direct(StrEnum):
+    """Of which answers the zones' own servers are asked, each directly."""
+
+    NEVER = "never"
+    FAILING = "failing"  # those that are missing or do not fit
+    ALWAYS = "always"  # those too about the mail exchangers and the names of addresses that are as they should be
+
+    @classmethod
+    def of(cls, authoritative: bool | None) -> "Direct":
+        """What the option says: always, never, or where it says nothing only of what fails."""
+        return {None: cls.FAILING, True: cls.ALWAYS, False: cls.NEVER}[authoritative]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
     """What the user asked to have observed: `target` as understood, `given` as written, `place` where a file names it.
@@ -241,6 +254,7 @@ class Request:
     lists: tuple[BlockList, ...] = ()
     assumed: tuple[str, ...] = ()
     assume_only: bool = False
+    direct: Direct = Direct.NEVER
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,11 +9,7 @@ from collections.abc import Mapping
 from ptraudit.evidence import Evidence
 from ptraudit.lookup import Ending
 from ptraudit.once import once
-
-
-def parent(name: str) -> str:
-    """The name one label up; the root's is the root."""
-    return name.split(".", 1)[1] or "."
+from ptraudit.zonename import parent
 
 
 def enclosing_zone(evidence: Evidence, name: str) -> str:

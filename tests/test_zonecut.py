@@ -1,8 +1,11 @@
 """In which zone a name lies, from answers that real packets brought."""
 
+from ipaddress import ip_address
+
 import pytest
 
-from ptraudit.zonecut import enclosing_zone, parent, reverse_zone
+from ptraudit.zonecut import enclosing_zone, reverse_zone
+from ptraudit.zonename import is_within, parent, perhaps_apexes
 from tests.gathering import gathered, zone
 from tests.worlds import answer, nodata, nxdomain, world
 
@@ -49,3 +52,18 @@ def test_the_zone_of_a_name(name: str, expected: str) -> None:
 
 def test_the_root_is_its_own_parent() -> None:
     assert (parent("a.b."), parent("b."), parent(".")) == ("b.", ".", ".")
+
+
+def test_a_name_is_within_its_zone_and_not_within_one_that_it_merely_ends_like() -> None:
+    assert is_within("a.b.", "b.")
+    assert is_within("b.", "b.")
+    assert is_within("b.", ".")
+    assert not is_within("ab.", "b.")
+
+
+def test_a_zone_is_looked_for_at_few_names_however_long_the_name_is() -> None:
+    assert perhaps_apexes("7.2.0.192.in-addr.arpa.")[:2] == ("2.0.192.in-addr.arpa.", "0.192.in-addr.arpa.")
+    nibbles = perhaps_apexes(ip_address("2001:db8:1:2::7").reverse_pointer + ".")
+    assert [len(name.split(".")) - 3 for name in nibbles] == [31, 16, 14, 12, 8]
+    assert nibbles[-1] == "8.b.d.0.1.0.0.2.ip6.arpa."
+    assert len(perhaps_apexes("a.b.c.d.e.f.g.h.")) == 5

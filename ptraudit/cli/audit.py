@@ -11,13 +11,14 @@ from ptraudit.gate import Gate
 from ptraudit.mail.when import MailWhen
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from ptraudit.dns.server import Server
     from ptraudit.evidence import Evidence
     from ptraudit.gather.https import HttpsFetcher
     from ptraudit.gather.smtp import SmtpProber
     from ptraudit.line import Question
+    from ptraudit.target import Detour
 
 
 def audit(
@@ -39,6 +40,7 @@ def audit(
     treat_as_public: options.TreatAsPublic = None,
     dnsbl: options.Dnsbl = False,
     dnsbl_list: options.DnsblLists = None,
+    authoritative: options.Authoritative = None,
     max_addresses: options.MaxAddresses = 256,
     assume: options.Assume = None,
     assume_only: options.AssumeOnly = False,
@@ -97,6 +99,7 @@ def audit(
         treat_as_public=treat_as_public,
         max_addresses=max_addresses,
         lists=lists,
+        authoritative=authoritative,
         assume=assume,
         assume_only=assume_only,
         settings=settings,
@@ -113,7 +116,17 @@ def audit(
     fetcher = meaning.fetcher(connect_to=connect_to, timeout_s=timeout)
     meaning.warn(question.plan.left_out if question.plan else (), quiet=quiet)
     servers = () if assume_only else meaning.servers(resolver, transport)
-    work = observe(question, servers, prober, fetcher, timeout, max_qps=max_qps, keys=lists.keys, quiet=quiet)
+    work = observe(
+        question,
+        servers,
+        prober,
+        fetcher,
+        timeout,
+        max_qps=max_qps,
+        detours=meaning.detours(connect_to),
+        keys=lists.keys,
+        quiet=quiet,
+    )
     evidence = asyncio.run(work)
     if verbose:
         show_lookups(evidence)
@@ -128,6 +141,7 @@ async def observe(
     timeout_s: float | None,
     *,
     max_qps: int | None = None,
+    detours: "Sequence[Detour]" = (),
     keys: "Mapping[str, str] | None" = None,
     quiet: bool,
 ) -> "tuple[Evidence, ...]":
@@ -142,6 +156,7 @@ async def observe(
             servers=servers,
             total_s=timeout_s or TOTAL_S,
             max_qps=max_qps,
+            detours=detours,
             prober=prober,
             fetcher=fetcher,
             keys=keys,

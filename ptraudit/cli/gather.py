@@ -30,6 +30,7 @@ def gather(
     treat_as_public: options.TreatAsPublic = None,
     dnsbl: options.Dnsbl = False,
     dnsbl_list: options.DnsblLists = None,
+    authoritative: options.Authoritative = None,
     max_addresses: options.MaxAddresses = 256,
     assume: options.Assume = None,
     assume_only: options.AssumeOnly = False,
@@ -55,6 +56,7 @@ def gather(
         treat_as_public=treat_as_public,
         max_addresses=max_addresses,
         lists=lists,
+        authoritative=authoritative,
         assume=assume,
         assume_only=assume_only,
         settings=meaning.configuration(context),
@@ -72,7 +74,17 @@ def gather(
     )
     fetcher = meaning.fetcher(connect_to=connect_to, timeout_s=timeout)
     servers = () if assume_only else meaning.servers(resolver, transport)
-    work = observe(question, servers, prober, fetcher, timeout, max_qps=max_qps, keys=lists.keys, quiet=quiet)
+    work = observe(
+        question,
+        servers,
+        prober,
+        fetcher,
+        timeout,
+        max_qps=max_qps,
+        detours=meaning.detours(connect_to),
+        keys=lists.keys,
+        quiet=quiet,
+    )
     evidence = asyncio.run(work)
     if verbose:
         show_lookups(evidence)

@@ -118,6 +118,14 @@ DnsblLists = Annotated[
         autocompletion=completion.block_lists,
     ),
 ]
+Authoritative = Annotated[
+    bool | None,
+    option(
+        "--authoritative/--no-authoritative",
+        help="Ask the zones' own servers too, each directly, on port 53. [default: only about what is missing or does not "
+        "fit, so that nobody is blamed for an old answer]",
+    ),
+]
 MaxAddresses = Annotated[int, option(metavar="N", min=1, help="How many addresses are audited for one domain.")]
 Assume = Annotated[
     list[Path] | None,

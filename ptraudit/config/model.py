@@ -82,6 +82,9 @@ class File(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename
     connect_to: Annotated[Texts, Meta(description="Where a connection really goes: IP:PORT:HOST:PORT.")] = ()
     dnsbl: Annotated[bool | None, Meta(description="Ask block lists about the addresses and names.")] = None
     dnsbl_list: Annotated[Texts, Meta(description="Block lists to ask instead of the usual set: names or zones.")] = ()
+    authoritative: Annotated[
+        bool | None, Meta(description="Ask the zones' own servers too, or never; only in doubt where left out.")
+    ] = None
     max_addresses: Annotated[Count | None, Meta(description="How many addresses are audited for one domain.")] = None
     assume: Annotated[Texts, Meta(description="Files of planned records, answered before live DNS.")] = ()
     timeout: Annotated[

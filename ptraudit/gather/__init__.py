@@ -5,44 +5,32 @@ from collections.abc import Coroutine, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from ipaddress import ip_network
-from typing import Any, Protocol
+from typing import Any
 
 from ptraudit import dnssec
-from ptraudit.address import address_rdtype, not_global, other_family, reverse_name
+from ptraudit.address import not_global
 from ptraudit.dane import tlsa_name
 from ptraudit.dns import Resolver
 from ptraudit.evidence import MAX_EXCHANGERS, Evidence, Exchanger, Origin, OriginKind, Request, SmtpSession, SpfTree
 from ptraudit.fetched import HttpsFetch
+from ptraudit.gather.confirming import Confirming, Second
 from ptraudit.gather.dmarc import look_up_dmarc
 from ptraudit.gather.ehlo import look_up_ehlo_names
 from ptraudit.gather.keys import look_up_keys
 from ptraudit.gather.listings import Listings
+from ptraudit.gather.prober import Prober
 from ptraudit.gather.recorder import Progress, Recorder
+from ptraudit.gather.reverse import look_up_names
 from ptraudit.gather.selection import Candidate, selected
 from ptraudit.gather.spf_questions import SpfQuestions
 from ptraudit.gather.spf_walk import SpfWalk
 from ptraudit.gather.transport_security import Fetcher, look_up_transport_security
 from ptraudit.hostname import bare, is_fully_qualified, spells_address
-from ptraudit.iprev import MAX_NAMES
-from ptraudit.lookup import Ending, IPAddress, IPNetwork
+from ptraudit.lookup import Ending, IPAddress, IPNetwork, Lookup
 from ptraudit.target import Target
 
 MAX_PROBED_HOSTS = 10  # exchangers that are talked to, the preferred ones
 MAX_PROBED_ADDRESSES = 4  # of one exchanger and family: a stranger's record must not send us to a thousand hosts
-
-
-class Prober(Protocol):
-    """Whoever talks SMTP; an `active` one offers recipients too."""
-
-    @property
-    def active(self) -> bool:
-        """Whether recipients are offered."""
-
-    def reaches(self, ip: IPAddress) -> bool:
-        """Whether a connection for this address goes elsewhere, so that it matters not whose it is."""
-
-    async def session(self, host: str | None, ip: IPAddress, domain: str | None = None) -> SmtpSession:
-        """One conversation, with an exchanger of `domain` where one is given. Every ending is a value."""
 
 
 class Gathering:
@@ -56,6 +44,7 @@ class Gathering:
         networks: Sequence[tuple[IPNetwork, Origin]],
         resolver: Recorder,
         listings: Listings,
+        confirming: Confirming,
         prober: Prober | None,
         fetcher: Fetcher | None,
         progress: Progress,
@@ -65,6 +54,7 @@ class Gathering:
         self.networks = networks
         self.resolver = resolver
         self.listings = listings
+        self.confirming = confirming
         self.prober = prober
         self.fetcher = fetcher
         self.progress = progress
@@ -133,6 +123,10 @@ class Gathering:
         """Ask for the evidence only, where nothing else depends on the answer."""
         await self.resolver.lookup(name, rdtype)
 
+    async def _confirm(self, lookup: Lookup, *, doubtful: bool) -> None:
+        """Ask others too, where nothing else depends on what they say."""
+        await self.confirming.confirm(lookup, doubtful=doubtful)
+
     def _take_for_host(self) -> None:
         """A name without MX and without SPF is a host rather than a domain: its addresses are what was asked about."""
         spf = self._spf
@@ -157,16 +151,10 @@ class Gathering:
     def _reverse(self, ip: IPAddress) -> None:
         if ip not in self._reversed:
             self._reversed.add(ip)
-            self._start(self._names(ip))
-            if not not_global(ip, self.request.treat_as_public):
+            public = not not_global(ip, self.request.treat_as_public)
+            self._start(look_up_names(self.resolver, self.confirming, ip, public=public))
+            if public:
                 self._start(self.listings.address(ip))
-
-    async def _names(self, ip: IPAddress) -> None:
-        """The PTR set of an address, and the forward lookups of its names in both families (RFC 8601 section 3)."""
-        reverse = await self.resolver.lookup(reverse_name(ip), "PTR")
-        names = sorted(set(reverse.records))[:MAX_NAMES]
-        rdtypes = (address_rdtype(ip), other_family(ip))
-        await asyncio.gather(*(self.resolver.lookup(name, rdtype) for name in names for rdtype in rdtypes))
 
     async def _dmarc(self, domain: str) -> None:
         self._registrable = await look_up_dmarc(self.resolver, domain)
@@ -184,11 +172,15 @@ class Gathering:
     async def _mail(self, domain: str) -> None:
         """The exchangers of a domain and their addresses; the domain's own where it has none (RFC 5321 section 5.1)."""
         mx = await self.resolver.lookup(domain, "MX")
+        if not mx.conclusive:
+            mx = await self.confirming.confirm(mx, doubtful=True)
         if mx.ending is Ending.NODATA:
             implicit = Exchanger(preference=0, host=domain, implicit=True)
             if await self._host(implicit, probed=True):
                 self._exchangers = (implicit,)
+            await self.confirming.confirm(mx, doubtful=not self._exchangers)
             return
+        self._start(self._confirm(mx, doubtful=not mx.records))
         exchangers = [Exchanger(preference=preference, host=host) for preference, host in mx.exchanges]
         self._exchangers = tuple(dict.fromkeys(exchangers))
         named = list(dict.fromkeys(exchanger.host for exchanger in exchangers if exchanger.host != "."))
@@ -209,6 +201,12 @@ class Gathering:
         self._start(self.listings.name(host))
         self._start(self._ask(tlsa_name(host), "TLSA"))
         lookups = await asyncio.gather(*(self.resolver.lookup(host, rdtype) for rdtype in ("A", "AAAA")))
+        if not any(lookup.records for lookup in lookups) or not all(lookup.conclusive for lookup in lookups):
+            doubts = (self.confirming.confirm(one, doubtful=not one.records) for one in lookups)
+            lookups = await asyncio.gather(*doubts)
+        else:
+            for lookup in lookups:
+                self._start(self._confirm(lookup, doubtful=False))
         for lookup in lookups:
             for address, record in lookup.written_addresses:
                 mapped = lookup.rdtype == "AAAA" and "." in record
@@ -255,6 +253,7 @@ async def gather(
     networks: Sequence[tuple[IPNetwork, Origin]],
     *,
     resolver: Resolver,
+    second: Second | None = None,
     prober: Prober | None = None,
     fetcher: Fetcher | None = None,
     keys: Mapping[str, str] | None = None,
@@ -263,8 +262,8 @@ async def gather(
     """Observe one target.
 
     `networks` are the addresses that the user names, each with its origin; `keys` the keys for block lists, by the name
-    of the list. Without a prober nothing is talked to, and without a fetcher no page is fetched. Every ending of every
-    question is evidence; what is raised is a mistake of ours.
+    of the list. `second` is who is asked again, as the request wants it. Without a prober nothing is talked to, and
+    without a fetcher no page is fetched. Every ending of every question is evidence; what is raised is a mistake of ours.
     """
     progress = progress or Progress()
     named = list(networks)
@@ -279,12 +278,14 @@ async def gather(
         place=target.place,
     )
     recorder = Recorder(resolver, progress, target.understood)
+    confirming = Confirming(recorder, second, request.direct)
     gathering = Gathering(
         target,
         request,
         networks=named,
         resolver=recorder,
         listings=Listings(recorder, request.lists, keys or {}),
+        confirming=confirming,
         prober=prober,
         fetcher=fetcher,
         progress=progress,

@@ -70,6 +70,10 @@ class Recorder:
             known = self._lookups[key] = _without(secret, lookup, key[0]) if secret else lookup
         return known
 
+    def add(self, lookup: Lookup) -> None:
+        """Keep what is known better now in place of what was known before."""
+        self._lookups[lookup.name, lookup.rdtype] = lookup
+
 
 def _hidden(text: str, secret: str) -> str:
     return re.sub(re.escape(secret), KEY, text, flags=re.IGNORECASE)
@@ -85,6 +89,7 @@ def _without(secret: str, lookup: Lookup, name: str) -> Lookup:
         lookup,
         name=name,
         records=hidden(lookup.records),
+        zone=_hidden(lookup.zone, secret),
         aliases=tuple(
             replace(one, name=_hidden(one.name, secret), target=_hidden(one.target, secret)) for one in lookup.aliases
         ),

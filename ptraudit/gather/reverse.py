@@ -1,0 +1,53 @@
+"""The names of an address, where these lead, and the zone that holds the names."""
+
+import asyncio
+
+from ptraudit.address import address_rdtype, other_family, reverse_name
+from ptraudit.gather.confirming import Confirming
+from ptraudit.gather.recorder import Recorder
+from ptraudit.iprev import MAX_NAMES
+from ptraudit.lookup import IPAddress, Lookup
+from ptraudit.zonename import parent
+
+
+async def look_up_names(resolver: Recorder, confirming: Confirming, ip: IPAddress, *, public: bool) -> None:
+    """The PTR set of an address, and the forward lookups of its names in both families (RFC 8601 section 3).
+
+    What is missing or does not fit is asked again, where the address can send over the Internet; so is where it is kept.
+    """
+    again = public and confirming.possible
+    await asyncio.gather(_names(resolver, confirming if again else None, ip), *([_cut(resolver, ip)] if again else []))
+
+
+async def _names(resolver: Recorder, confirming: Confirming | None, ip: IPAddress) -> None:
+    reverse = await resolver.lookup(reverse_name(ip), "PTR")
+    if confirming and not reverse.conclusive:
+        reverse = await confirming.confirm(reverse, doubtful=True)
+    forwards = await _forward(resolver, ip, reverse)
+    if not confirming:
+        return
+    unfit = [one for one in forwards if ip not in one.addresses]
+    confirmed, *_ = await asyncio.gather(
+        confirming.confirm(reverse, doubtful=len(unfit) == len(forwards)),
+        *(confirming.confirm(one, doubtful=one in unfit) for one in forwards),
+    )
+    others = (one.lookup for one in confirmed.witnesses if one.lookup.conclusive)
+    await asyncio.gather(*(_forward(resolver, ip, one) for one in others))
+
+
+async def _forward(resolver: Recorder, ip: IPAddress, reverse: Lookup) -> list[Lookup]:
+    """The lookups of the first names in the family of the address; those in the other are evidence too."""
+    names = sorted(set(reverse.records))[:MAX_NAMES] if reverse.rdtype == "PTR" else []
+    own, _ = await asyncio.gather(
+        asyncio.gather(*(resolver.lookup(name, address_rdtype(ip)) for name in names)),
+        asyncio.gather(*(resolver.lookup(name, other_family(ip)) for name in names)),
+    )
+    return own
+
+
+async def _cut(resolver: Recorder, ip: IPAddress) -> None:
+    """The zone of the name under arpa, its SOA record and its servers, and those of the zones that its aliases lie in."""
+    soa = await resolver.lookup(reverse_name(ip), "SOA")
+    above = await asyncio.gather(*(resolver.lookup(parent(alias.name), "SOA") for alias in soa.aliases))
+    zones = {one.zone or one.canonical_name for one in (soa, *above) if one.conclusive and (one.zone or one.records)}
+    await asyncio.gather(*(resolver.lookup(zone, rdtype) for zone in sorted(zones) for rdtype in ("SOA", "NS")))
