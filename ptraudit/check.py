@@ -11,6 +11,7 @@ from ptraudit.confirmation import Cause, Confirmation, corrected, worst
 from ptraudit.evidence import Evidence, SmtpPhase
 from ptraudit.lookup import Ending, Lookup
 from ptraudit.place import Place
+from ptraudit.reverse_zones import reverse_zones
 
 
 class Severity(StrEnum):
@@ -192,6 +193,7 @@ class Scope(Generic[S]):
 DOMAIN = Scope("domain", subject.domains)
 MX_HOST = Scope("mx host", subject.mx_hosts)
 ADDRESS = Scope("address", subject.addresses)
+REVERSE_ZONE = Scope("reverse zone", reverse_zones)
 RANGE = Scope("range", subject.ranges)
 EHLO_NAME = Scope("ehlo name", subject.ehlo_names)
 EHLO_USE = Scope("ehlo name at an address", subject.ehlo_uses)

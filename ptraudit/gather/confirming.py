@@ -79,7 +79,15 @@ class Confirming:
         return await asyncio.gather(*(one.lookup(lookup.name, lookup.rdtype) for one in asked))
 
     async def _of_servers(self, lookup: Lookup) -> tuple[Witness, ...]:
-        """What the servers say of the name and of all that its aliases lead to, by their own word or the resolver's."""
+        """What the servers say of the name and of all that its aliases lead to, by their own word or the resolver's.
+
+        Of a zone's servers those of the zone above speak too: they delegate to them.
+        """
+        if lookup.rdtype == "NS":
+            own, above = await asyncio.gather(
+                self._authorities.witnesses(lookup.name, "NS"), self._authorities.delegation(lookup.name)
+            )
+            return own + above
         names = dict.fromkeys((lookup.name, *(alias.target for alias in lookup.aliases)))
         heard = list(
             await asyncio.gather(*(self._authorities.witnesses(name, lookup.rdtype) for name in list(names)[:MAX_ALIASES]))

@@ -15,24 +15,28 @@ async def look_up_names(resolver: Recorder, confirming: Confirming, ip: IPAddres
 
     What is missing or does not fit is asked again, where the address can send over the Internet; so is where it is kept.
     """
-    again = public and confirming.possible
-    await asyncio.gather(_names(resolver, confirming if again else None, ip), *([_cut(resolver, ip)] if again else []))
+    if not (public and confirming.possible):
+        await _forward(resolver, ip, await resolver.lookup(reverse_name(ip), "PTR"))
+        return
+    zones, doubtful = await asyncio.gather(_cut(resolver, ip), _names(resolver, confirming, ip))
+    await asyncio.gather(*(confirming.confirm(zone, doubtful=doubtful) for zone in zones))
 
 
-async def _names(resolver: Recorder, confirming: Confirming | None, ip: IPAddress) -> None:
+async def _names(resolver: Recorder, confirming: Confirming, ip: IPAddress) -> bool:
+    """Look the names up, and ask again; whether no name leads back to the address."""
     reverse = await resolver.lookup(reverse_name(ip), "PTR")
-    if confirming and not reverse.conclusive:
+    if not reverse.conclusive:
         reverse = await confirming.confirm(reverse, doubtful=True)
     forwards = await _forward(resolver, ip, reverse)
-    if not confirming:
-        return
     unfit = [one for one in forwards if ip not in one.addresses]
+    doubtful = len(unfit) == len(forwards)
     confirmed, *_ = await asyncio.gather(
-        confirming.confirm(reverse, doubtful=len(unfit) == len(forwards)),
+        confirming.confirm(reverse, doubtful=doubtful),
         *(confirming.confirm(one, doubtful=one in unfit) for one in forwards),
     )
     others = (one.lookup for one in confirmed.witnesses if one.lookup.conclusive)
     await asyncio.gather(*(_forward(resolver, ip, one) for one in others))
+    return doubtful
 
 
 async def _forward(resolver: Recorder, ip: IPAddress, reverse: Lookup) -> list[Lookup]:
@@ -45,9 +49,13 @@ async def _forward(resolver: Recorder, ip: IPAddress, reverse: Lookup) -> list[L
     return own
 
 
-async def _cut(resolver: Recorder, ip: IPAddress) -> None:
-    """The zone of the name under arpa, its SOA record and its servers, and those of the zones that its aliases lie in."""
+async def _cut(resolver: Recorder, ip: IPAddress) -> list[Lookup]:
+    """The lookups of the servers of the zone that the name under arpa lies in, and of those that its aliases lie in."""
     soa = await resolver.lookup(reverse_name(ip), "SOA")
     above = await asyncio.gather(*(resolver.lookup(parent(alias.name), "SOA") for alias in soa.aliases))
     zones = {one.zone or one.canonical_name for one in (soa, *above) if one.conclusive and (one.zone or one.records)}
-    await asyncio.gather(*(resolver.lookup(zone, rdtype) for zone in sorted(zones) for rdtype in ("SOA", "NS")))
+    servers, _ = await asyncio.gather(
+        asyncio.gather(*(resolver.lookup(zone, "NS") for zone in sorted(zones))),
+        asyncio.gather(*(resolver.lookup(zone, "SOA") for zone in sorted(zones))),
+    )
+    return servers
