@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from ptraudit.evidence import Evidence
+from ptraudit.evidence import Direct, Evidence
 from ptraudit.hostname import bare
 from ptraudit.lookup import Alias, Ending, Lookup, Witness
 from ptraudit.once import once
@@ -128,6 +128,8 @@ def _capital(text: str) -> str:
 @once
 def corrected(evidence: Evidence) -> Evidence | None:
     """The evidence as the zones' own servers have it, where a resolver remembers otherwise; None where nowhere."""
+    if evidence.request.direct is Direct.NEVER:
+        return None
     said = [as_servers_say(lookup) if lookup.witnesses else None for lookup in evidence.lookups]
     if not any(said):
         return None

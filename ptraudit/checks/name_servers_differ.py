@@ -1,7 +1,7 @@
 """Do all servers say the same of where a PTR name leads?"""
 
 from ptraudit.agreement import agreed
-from ptraudit.check import ADDRESS, Mover, Severity, Verdict, check, nameless
+from ptraudit.check import ADDRESS, Mover, Severity, Verdict, check, not_applicable
 from ptraudit.subject import Address
 
 
@@ -20,5 +20,8 @@ from ptraudit.subject import Address
 )
 def name_servers_differ(address: Address) -> Verdict:
     """Every server of the zone of a PTR name that answers gives it the same addresses, in the family of the audited one."""
-    excuse = nameless(address, f"Whether the servers agree on the names of {address.label}")
-    return excuse or agreed(address.label, "the addresses that the names have", *(ptr.forward for ptr in address.names))
+    if not address.names:
+        return not_applicable(
+            f"No name of {address.label} is known, so no server is asked where one leads.", address.reverse
+        )
+    return agreed(address.label, "the addresses that the names have", *(ptr.forward for ptr in address.names))

@@ -25,6 +25,8 @@ ZONE = Path(__file__).with_name("demo.zone")
 AUTH_ZONE = Path(__file__).with_name("auth.zone")
 SMTP_PORT = 25
 HTTPS_PORT = 443
+DNS_PORT = 53
+NAMESERVER = "ns1.isp.example."
 
 # RFC 5737, RFC 3849: the world's addresses, which would otherwise not be judged.
 DOCUMENTATION: tuple[IPNetwork, ...] = tuple(
@@ -59,10 +61,10 @@ PAGES = {
 class World:
     """Servers on loopback that run as long as it is entered (`async with`).
 
-    `resolver` answers for all its names. `connect_to` says for each of its addresses where port 25, or 443 of the host of
-    the policies, really is, as "IP:25:HOST:PORT", an IPv6 address in brackets. `trust_pem` is the root of the servers'
-    certificates, `treat_as_public` holds the networks of its addresses, and `lists` are its block lists.
-    `mailservers` are the servers by host name.
+    `resolver` answers for all its names. `connect_to` says for each of its addresses where port 25, 443 of the host of
+    the policies, or 53 of the name server, really is, as "IP:25:HOST:PORT", an IPv6 address in brackets. `trust_pem` is
+    the root of the servers' certificates, `treat_as_public` holds the networks of its addresses, and `lists` are its
+    block lists. `mailservers` are the servers by host name.
     """
 
     cases = CASES
@@ -72,7 +74,7 @@ class World:
     def __init__(self) -> None:
         self._authority = Authority("ptraudit demo root")
         zones: list[str | Path] = [*(records(case.domain, case.lacks) for case in CASES), ZONE, AUTH_ZONE]
-        hosts = Zones(zones).hosts().keys() - {POLICY_HOST}
+        hosts = Zones(zones).hosts().keys() - {POLICY_HOST, NAMESERVER}
         self._identities = {name: self._authority.identity(name.removesuffix(".")) for name in sorted(hosts)}
         self._zones = Zones([*zones, "".join(self._tlsa())])
         self._open = AsyncExitStack()
@@ -90,7 +92,7 @@ class World:
         await self._open.enter_async_context(self.nameserver)
         self.resolver = "{}:{}".format(*self.nameserver.address)
         hosts = dict(self._zones.hosts())
-        policy_hosts = hosts.pop(POLICY_HOST)
+        policy_hosts, nameservers = hosts.pop(POLICY_HOST), hosts.pop(NAMESERVER)
         await self._open.enter_async_context(self.policies)
         self.mailservers = {
             name: await self._open.enter_async_context(MailServer(self._script(name.removesuffix(".")))) for name in hosts
@@ -100,7 +102,9 @@ class World:
             for name, addresses in hosts.items()
             for address in addresses
             for host, port in (self.mailservers[name].address,)
-        ) + tuple("{}:{}:{}:{}".format(address, HTTPS_PORT, *self.policies.address) for address in policy_hosts)
+        )
+        self.connect_to += tuple("{}:{}:{}:{}".format(ip, HTTPS_PORT, *self.policies.address) for ip in policy_hosts)
+        self.connect_to += tuple("{}:{}:{}:{}".format(ip, DNS_PORT, *self.nameserver.address) for ip in nameservers)
         return self
 
     async def __aexit__(
