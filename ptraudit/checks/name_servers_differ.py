@@ -21,7 +21,5 @@ from ptraudit.subject import Address
 def name_servers_differ(address: Address) -> Verdict:
     """Every server of the zone of a PTR name that answers gives it the same addresses, in the family of the audited one."""
     if not address.names:
-        return not_applicable(
-            f"No name of {address.label} is known, so no server is asked where one leads.", address.reverse
-        )
+        return not_applicable(f"No name of {address.label} is known, so nobody is asked where one leads.", address.reverse)
     return agreed(address.label, "the addresses that the names have", *(ptr.forward for ptr in address.names))
