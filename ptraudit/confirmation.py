@@ -80,6 +80,8 @@ def _of_link(lookup: Lookup, name: str, heard: Sequence[Witness]) -> Confirmatio
         all_of_them = f"{len(speaking)} of {len(heard)} servers of {zone} could be asked and say"
     beside = f"; {_told(lame)}" if lame else ""
     said = speaking[0].lookup
+    if not lookup.conclusive and said.aliases and any(one.lookup.name == said.canonical_name for one in lookup.witnesses):
+        return Confirmation(cause=Cause.CONFIRMED, sentence=f"{_capital(all_of_them)} {said.said_in_words}{beside}.")
     if not lookup.conclusive:
         sentence = f"{_capital(all_of_them)} {said.said_in_words}{beside}: the resolver, or the way to it, is at fault."
         return Confirmation(cause=Cause.BLOCKED, sentence=sentence)
@@ -117,8 +119,18 @@ def as_servers_say(lookup: Lookup) -> Lookup | None:
 
 
 def _told(heard: Sequence[Witness]) -> str:
-    told = "; ".join(f"{bare(one.host)} ({one.lookup.server}) says {one.lookup.said_in_words}" for one in heard[:MAX_TOLD])
+    told = "; ".join(f"{bare(one.host)} ({one.lookup.server}) {_words(one.lookup)}" for one in heard[:MAX_TOLD])
     return told + (f"; and {len(heard) - MAX_TOLD} more" if len(heard) > MAX_TOLD else "")
+
+
+def _words(lookup: Lookup) -> str:
+    silent = {
+        Ending.REFERRAL: "does not serve the zone",
+        Ending.TIMEOUT: "keeps silent",
+        Ending.UNREACHABLE: "cannot be reached",
+    }
+    fallback = f"answers {lookup.ending.value.upper()}"
+    return f"says {lookup.said_in_words}" if lookup.conclusive else silent.get(lookup.ending, fallback)
 
 
 def _capital(text: str) -> str:

@@ -101,9 +101,13 @@ class Lookup:
 
     @property
     def said(self) -> tuple[Ending, frozenset[str], str]:
-        """What it says, in a form to compare: the ending, the records, and of an alias alone where that leads."""
+        """What it says, in a form to compare: the ending, the records, and of an alias alone where that leads.
+
+        There is no record under a name that does not exist, as under one that has others.
+        """
         alone = self.aliases[0].target if self.aliases and not self.records else ""
-        return self.ending, frozenset(self.records), alone
+        ending = Ending.NODATA if self.ending is Ending.NXDOMAIN else self.ending
+        return ending, frozenset(self.records), alone
 
     @property
     def said_in_words(self) -> str:

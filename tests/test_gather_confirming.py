@@ -184,3 +184,20 @@ def test_what_others_said_is_evidence_and_judges_alike_from_the_file() -> None:
     again = parsed(dumped((evidence,), "0"), "memory")
     assert again == (evidence,)
     assert judged(again) == judged((evidence,))
+
+
+def test_no_record_is_no_record_whether_or_not_the_name_has_others() -> None:
+    evidence, _ = box(reverse("25 TXT x"), NAMELESS, reverse("25 TXT x")).audited()
+    verdict = found(evidence, "PTR001").verdict
+    assert (verdict.outcome, verdict.confirmation and verdict.confirmation.cause) == (Outcome.FAIL, Cause.CONFIRMED)
+
+
+def test_where_an_alias_leads_decides_and_not_the_alias() -> None:
+    """The zone above answers for the alias, and nobody for what it leads to (RFC 2317)."""
+    above = reverse("25 CNAME 25.0/26")
+    below = zone("0/26.2.0.192.in-addr.arpa.", *SERVERS, "25 PTR mail.sender.example.")
+    broken = {"25.0/26.2.0.192.in-addr.arpa.": Fault.SERVFAIL}
+    zones = (above, below, FORWARD)
+    world = Box(resolver=zones, first=zones, second=zones, resolver_faults=broken, first_faults=broken, second_faults=broken)
+    verdict = found(world.audited()[0], "PTR001").verdict
+    assert (verdict.outcome, verdict.confirmation and verdict.confirmation.cause) == (Outcome.UNDETERMINED, Cause.LAME)
