@@ -4,8 +4,8 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
-from ptraudit.address import reverse_name
-from ptraudit.evidence import Evidence
+from ptraudit.address import misplaced_names, reverse_name
+from ptraudit.evidence import Direct, Evidence
 from ptraudit.hostname import bare
 from ptraudit.lookup import Ending, IPAddress, Lookup, Witness
 from ptraudit.once import once
@@ -80,3 +80,11 @@ def zones_of(evidence: Evidence, ip: IPAddress) -> tuple[str, ...]:
     lookup = evidence.lookup(name, "PTR")
     aliased = enclosing_zone(evidence, name) if lookup.aliases and lookup.ending is not Ending.NOT_ASKED else ""
     return tuple(dict.fromkeys(filter(None, (aliased, reverse_zone(evidence, name)))))
+
+
+def misplaced(evidence: Evidence, ip: IPAddress) -> tuple[Lookup, ...]:
+    """The lookups of PTR records of an address that stand in the zone of the domain, where nobody looks for them."""
+    if evidence.request.direct is Direct.NEVER or not evidence.domain:  # nor does an audit then
+        return ()
+    lookups = (evidence.lookup(name, "PTR") for name in misplaced_names(ip, evidence.domain))
+    return tuple(lookup for lookup in lookups if lookup.records)

@@ -93,7 +93,7 @@ def host(name: str, *addresses: IPAddress) -> tuple[Lookup, Lookup]:
 
 def world(*lookups: Lookup, domain: str | None = DOMAIN, treat_as_public: Any = DOCUMENTATION, **fields: Any) -> Evidence:
     """Evidence on a domain, with these lookups. The documentation networks count as public unless told otherwise."""
-    options = ("helo", "dkim_selectors", "lists", "probe", "active")
+    options = ("helo", "dkim_selectors", "lists", "probe", "active", "direct")
     asked = {name: fields.pop(name) for name in options if name in fields}
     request = Request(target=bare(domain or "198.51.100.7"), treat_as_public=treat_as_public, **asked)
     return Evidence(request=request, domain=domain, gathered_at=GATHERED_AT, duration_s=0.4, lookups=lookups, **fields)

@@ -152,7 +152,7 @@ class Gathering:
         if ip not in self._reversed:
             self._reversed.add(ip)
             public = not not_global(ip, self.request.treat_as_public)
-            self._start(look_up_names(self.resolver, self.confirming, ip, public=public))
+            self._start(look_up_names(self.resolver, self.confirming, ip, self.target.domain, public=public))
             if public:
                 self._start(self.listings.address(ip))
 

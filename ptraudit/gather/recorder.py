@@ -70,6 +70,10 @@ class Recorder:
             known = self._lookups[key] = _without(secret, lookup, key[0]) if secret else lookup
         return known
 
+    def known(self, name: str, rdtype: str) -> Lookup:
+        """How a question ended so far; one that nobody asked ends with NOT_ASKED."""
+        return self._lookups.get((name, rdtype)) or Lookup(name=name, rdtype=rdtype, ending=Ending.NOT_ASKED)
+
     def add(self, lookup: Lookup) -> None:
         """Keep what is known better now in place of what was known before."""
         self._lookups[lookup.name, lookup.rdtype] = lookup

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from ptraudit.address import address_rdtype, other_family, reverse_name
+from ptraudit.address import address_rdtype, misplaced_names, other_family, reverse_name
 from ptraudit.gather.confirming import Confirming
 from ptraudit.gather.recorder import Recorder
 from ptraudit.iprev import MAX_NAMES
@@ -10,16 +10,23 @@ from ptraudit.lookup import IPAddress, Lookup
 from ptraudit.zonename import parent
 
 
-async def look_up_names(resolver: Recorder, confirming: Confirming, ip: IPAddress, *, public: bool) -> None:
+async def look_up_names(
+    resolver: Recorder, confirming: Confirming, ip: IPAddress, domain: str | None, *, public: bool
+) -> None:
     """The PTR set of an address, and the forward lookups of its names in both families (RFC 8601 section 3).
 
-    What is missing or does not fit is asked again, where the address can send over the Internet; so is where it is kept.
+    What is missing or does not fit is asked again, where the address can send over the Internet, and so is in which zone
+    it is kept; a name that is missing is looked for in the zone of the domain.
     """
     if not (public and confirming.possible):
         await _forward(resolver, ip, await resolver.lookup(reverse_name(ip), "PTR"))
         return
     zones, doubtful = await asyncio.gather(_cut(resolver, ip), _names(resolver, confirming, ip))
-    await asyncio.gather(*(confirming.confirm(zone, doubtful=doubtful) for zone in zones))
+    missing = resolver.known(reverse_name(ip), "PTR").absent
+    await asyncio.gather(
+        *(confirming.confirm(zone, doubtful=doubtful) for zone in zones),
+        *(resolver.lookup(name, "PTR") for name in misplaced_names(ip, domain or "") if missing and domain),
+    )
 
 
 async def _names(resolver: Recorder, confirming: Confirming, ip: IPAddress) -> bool:

@@ -13,7 +13,7 @@ from ptraudit.checks.ptr_not_hostname import ptr_not_hostname
 from ptraudit.checks.ptr_reveals_internal import ptr_reveals_internal
 from ptraudit.checks.ptr_trailing_dot_lost import ptr_trailing_dot_lost
 from ptraudit.checks.ptr_ttl_extreme import ptr_ttl_extreme
-from ptraudit.evidence import Evidence
+from ptraudit.evidence import Direct, Evidence
 from ptraudit.lookup import Ending
 from tests.worlds import (
     PRIVATE,
@@ -75,6 +75,12 @@ NAMELESS = [
             Outcome.FAIL,
             "lead in a circle",
             id="alias loop",
+        ),
+        pytest.param(
+            sending(V4, *nxdomain(REVERSE, "PTR"), answer(f"{REVERSE}sender.example.", "PTR", MAIL), direct=Direct.FAILING),
+            Outcome.FAIL,
+            f"There is one at {REVERSE}sender.example, where nobody looks",
+            id="in the zone of the domain",
         ),
         pytest.param(UNKNOWN, Outcome.UNDETERMINED, f"PTR of {REVERSE} ended with servfail", id="servfail"),
         pytest.param(sending(V4, *timeout(REVERSE, "PTR")), Outcome.UNDETERMINED, "ended with timeout", id="timeout"),
