@@ -3,22 +3,28 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from ipaddress import ip_address
+from pathlib import Path
 
 import pytest
 
 from ptraudit.archive import dumped, parsed
 from ptraudit.check import Finding, Outcome
 from ptraudit.checks import catalogue
-from ptraudit.confirmation import Cause, confirmation
+from ptraudit.confirmation import Cause, confirmation, corrected
 from ptraudit.dns.server import Server
 from ptraudit.evidence import Direct, Evidence
+from ptraudit.gather.confirming import MAX_AGAIN
 from ptraudit.judge import judged
 from ptraudit.lab.nameserver import Fault, NameServer
 from ptraudit.line import Question, observed
+from ptraudit.lookup import Witness
+from ptraudit.planned.plan import Plan
+from ptraudit.planned.read import plan
 from ptraudit.target import Detour
 from tests.gathering import zone
+from tests.worlds import V4, nxdomain, ptr, timeout
 
 SERVERS = ("@ NS ns1.sender.example.", "@ NS ns2.sender.example.")
 HOSTS = ("ns1 A 192.0.2.53", "ns2 A 192.0.2.54")
@@ -48,7 +54,14 @@ class Box:
     first_faults: Mapping[str, Fault] = field(default_factory=dict)
     second_faults: Mapping[str, Fault] = field(default_factory=dict)
 
-    def audited(self, target: str = "192.0.2.25", direct: Direct = Direct.FAILING) -> tuple[Evidence, list[NameServer]]:
+    def audited(
+        self,
+        target: str = "192.0.2.25",
+        direct: Direct = Direct.FAILING,
+        *,
+        ips: Sequence[str] = (),
+        planned: Plan | None = None,
+    ) -> tuple[Evidence, list[NameServer]]:
         async def run() -> tuple[Evidence, list[NameServer]]:
             async with AsyncExitStack() as stack:
                 servers = [
@@ -64,7 +77,7 @@ class Box:
                     for ip, one in zip(("192.0.2.53", "192.0.2.54"), servers[1:], strict=True)
                 ]
                 place = Server(host=servers[0].address[0], port=servers[0].address[1])
-                question = Question.of([target], treat_as_public=["192.0.2.0/24"], direct=direct)
+                question = Question.of([target], ips=ips, treat_as_public=["192.0.2.0/24"], direct=direct, plan=planned)
                 (evidence,) = await observed(question, servers=[place], total_s=0.5, detours=detours)
                 return evidence, servers
 
@@ -201,3 +214,63 @@ def test_where_an_alias_leads_decides_and_not_the_alias() -> None:
     world = Box(resolver=zones, first=zones, second=zones, resolver_faults=broken, first_faults=broken, second_faults=broken)
     verdict = found(world.audited()[0], "PTR001").verdict
     assert (verdict.outcome, verdict.confirmation and verdict.confirmation.cause) == (Outcome.UNDETERMINED, Cause.LAME)
+
+
+def test_a_server_whose_address_is_private_is_not_asked() -> None:
+    inner = zone("sender.example.", *SERVERS, "ns1 A 10.0.0.53", "ns2 A 10.0.0.54")
+    world = Box(resolver=(NAMELESS, inner), first=(GOOD, inner), second=(GOOD, inner))
+    evidence, servers = world.audited()
+    verdict = found(evidence, "PTR001").verdict
+    assert (verdict.outcome, verdict.confirmation) == (Outcome.FAIL, None)
+    assert not servers[1].questions
+
+
+def test_what_the_servers_say_leads_on_where_the_resolver_knows_of_no_alias() -> None:
+    """The name was handed to a zone below since the resolver asked; the PTR record is there (RFC 2317)."""
+    above = reverse("25 CNAME 25.0/26")
+    below = zone("0/26.2.0.192.in-addr.arpa.", *SERVERS, "25 PTR mail.sender.example.")
+    zones = (above, below, FORWARD)
+    evidence, _ = Box(resolver=(NAMELESS, below, FORWARD), first=zones, second=zones).audited()
+    verdict = found(evidence, "PTR001").verdict
+    assert (verdict.outcome, verdict.confirmation and verdict.confirmation.cause) == (Outcome.UNDETERMINED, Cause.STALE)
+    later = corrected(evidence)
+    assert later
+    lookup = later.lookup(NAME, "PTR")
+    assert (lookup.records, lookup.canonical_name) == (("mail.sender.example.",), "25.0/26.2.0.192.in-addr.arpa.")
+
+
+def test_no_more_is_asked_again_than_tells_what_is_wrong() -> None:
+    evidence, servers = box(NAMELESS, NAMELESS, NAMELESS).audited("sender.example", ips=["192.0.2.128/25"])
+    again = [one for one in evidence.lookups if one.rdtype == "PTR" and one.witnesses]
+    assert len(evidence.outbound) > 60
+    assert 30 < len(again) <= MAX_AGAIN
+    assert len(servers[1].questions) <= MAX_AGAIN + 5
+
+
+def test_planned_records_are_nobodys_to_confirm(tmp_path: Path) -> None:
+    planned = tmp_path / "planned.zone"
+    planned.write_text("25.2.0.192.in-addr.arpa. 3600 IN PTR elsewhere.sender.example.\n")
+    evidence, servers = box(GOOD, GOOD, GOOD).audited(planned=plan([planned], only=False))
+    assert found(evidence, "FCR001").verdict.outcome is Outcome.FAIL
+    assert not any(name == NAME and rdtype == "PTR" for name, rdtype, _ in servers[1].questions)
+
+
+def test_resolvers_that_differ_are_named_where_no_server_of_the_zone_can_be_asked() -> None:
+    silent = ptr(V4, "mail.sender.example.", server="192.0.2.1:53")
+    (other,) = nxdomain(silent.name, "PTR", server="192.0.2.2:53")
+    found_ = confirmation(replace(silent, witnesses=(Witness(lookup=other),)))
+    assert found_
+    assert found_.cause is Cause.DIVIDED
+    assert "192.0.2.1:53 says mail.sender.example.; 192.0.2.2:53 says NXDOMAIN" in found_.sentence
+    unasked = Witness(zone="z.", host="ns.z.", lookup=timeout(silent.name, "PTR")[0])
+    both = confirmation(replace(silent, witnesses=(Witness(lookup=other), unasked)))
+    assert both
+    assert both.cause is Cause.DIVIDED
+    alone = confirmation(replace(silent, witnesses=(Witness(lookup=silent), unasked)))
+    assert alone
+    assert alone.cause is Cause.UNKNOWN
+
+
+def test_who_answered_is_not_asked_again_over_another_way() -> None:
+    _, servers = box(NAMELESS, NAMELESS, NAMELESS).audited()
+    assert {one.transport for one in servers[0].questions} == {"udp"}
