@@ -35,12 +35,13 @@ class Second:
 class Confirming:
     """Asks others what an audit asked its resolver, and keeps with the answer what they said.
 
-    Without somebody second nothing is asked again.
+    `wanted`: the zones of the addresses are of interest. Without somebody second nothing is asked again.
     """
 
     def __init__(self, recorder: Recorder, second: Second | None, direct: Direct) -> None:
         self._recorder = recorder
         self._second = second if direct is not Direct.NEVER else None
+        self.wanted = direct is not Direct.NEVER
         self._always = direct is Direct.ALWAYS
         self._asked: set[tuple[str, str]] = set()
 
@@ -48,11 +49,6 @@ class Confirming:
     def _authorities(self) -> "Authorities":
         assert self._second
         return self._second.authorities(self._recorder)
-
-    @property
-    def possible(self) -> bool:
-        """Whether anybody is there to be asked again."""
-        return self._second is not None
 
     async def confirm(self, lookup: Lookup, *, doubtful: bool) -> Lookup:
         """The lookup with what others say; the better one where the resolver had not answered and does so now.

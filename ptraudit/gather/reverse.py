@@ -18,7 +18,7 @@ async def look_up_names(
     What is missing or does not fit is asked again, where the address can send over the Internet, and so is in which zone
     it is kept; a name that is missing is looked for in the zone of the domain.
     """
-    if not (public and confirming.possible):
+    if not (public and confirming.wanted):
         await _forward(resolver, ip, await resolver.lookup(reverse_name(ip), "PTR"))
         return
     zones, doubtful = await asyncio.gather(_cut(resolver, ip), _names(resolver, confirming, ip))
