@@ -7,13 +7,12 @@ from ptraudit.address import parsed_address
 from ptraudit.dnssec import state
 from ptraudit.evidence import Evidence
 from ptraudit.hostname import bare
-from ptraudit.lookup import Ending
 from ptraudit.reverse_zones import ReverseZone, reverse_zones, zones_of
 
 
 def zone_rows(evidence: Evidence) -> Iterator[report.ReverseZone]:
-    """A row for each zone that holds names of audited addresses and was asked about."""
-    for zone in filter(_asked, reverse_zones(evidence)):
+    """A row for each zone that holds names of audited addresses."""
+    for zone in reverse_zones(evidence):
         addresses = tuple(str(one.ip) for one in evidence.outbound if zone.name in zones_of(evidence, one.ip))
         yield report.ReverseZone(
             zone=zone.label,
@@ -29,15 +28,11 @@ def where(evidence: Evidence, subject: str) -> tuple[str, ...]:
     """In which zone the names of an address or a zone are, a sentence each; none where the answers do not tell."""
     ip = parsed_address(subject)
     if ip is None:
-        return tuple(_described(zone, "") for zone in reverse_zones(evidence) if zone.label == subject and _asked(zone))
-    names = zones_of(evidence, ip)
-    zones = [zone for name in names if _asked(zone := ReverseZone(evidence=evidence, name=name))]
+        return tuple(_described(zone, "") for zone in reverse_zones(evidence) if zone.label == subject)
+    known = {zone.name: zone for zone in reverse_zones(evidence)}
+    zones = [known[name] for name in zones_of(evidence, ip) if name in known]
     held = [_described(zone, "The names are in the zone") for zone in zones[-1:]]
     return tuple(held + [_described(zone, "Its part of the addresses was handed on by the zone") for zone in zones[:-1]])
-
-
-def _asked(zone: ReverseZone) -> bool:
-    return zone.soa.ending is not Ending.NOT_ASKED
 
 
 def _described(zone: ReverseZone, words: str) -> str:

@@ -66,9 +66,10 @@ def mailbox(name: str) -> str:
 
 @once
 def reverse_zones(evidence: Evidence) -> tuple[ReverseZone, ...]:
-    """The zones that hold names of audited addresses, each once."""
+    """The zones that hold names of audited addresses, each once, as far as they were asked about."""
     names = dict.fromkeys(zone for one in evidence.outbound for zone in zones_of(evidence, one.ip))
-    return tuple(ReverseZone(evidence=evidence, name=name) for name in names)
+    zones = (ReverseZone(evidence=evidence, name=name) for name in names)
+    return tuple(zone for zone in zones if zone.soa.ending is not Ending.NOT_ASKED)
 
 
 def zones_of(evidence: Evidence, ip: IPAddress) -> tuple[str, ...]:

@@ -170,11 +170,12 @@ def test_host_servers_differ(evidence: Evidence, outcome: Outcome, substance: st
 
 NS = answer(ZONE, "NS", f"ns1.{ZONE}", f"ns2.{ZONE}")
 OTHER_NS = answer(ZONE, "NS", f"ns1.{ZONE}", f"ns3.{ZONE}")
+SOA = answer(ZONE, "SOA", f"ns1.{ZONE} hostmaster.isp.example. 1 2 3 4 5")
 TOLD = nxdomain(reverse(V4), "PTR", zone=ZONE)[0]
 
 
 def zoned(ns: Lookup) -> Evidence:
-    return sending(V4, TOLD, ns)
+    return sending(V4, TOLD, ns, SOA)
 
 
 def referred(*hosts: str) -> Lookup:
