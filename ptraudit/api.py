@@ -16,6 +16,7 @@ from ptraudit.dnsbl import Choice
 from ptraudit.errors import UsageError
 from ptraudit.evidence import Direct
 from ptraudit.gather.https import FETCH_S, HttpsFetcher
+from ptraudit.gather.rdap import chosen as registries
 from ptraudit.gather.smtp import REPLY_S, SmtpProber
 from ptraudit.judge import judged
 from ptraudit.line import Question, observed
@@ -48,6 +49,8 @@ class Options(TypedDict, total=False):
     dnsbl: bool
     dnsbl_lists: Sequence[str]
     authoritative: bool
+    rdap: bool
+    rdap_server: str
     max_addresses: int
     assume: Sequence[str | os.PathLike[str]]
     assume_only: bool
@@ -95,6 +98,10 @@ async def audit_all(targets: Iterable[str] = (), **options: Unpack[Options]) -> 
             timeout_s=timeout_s or REPLY_S,
             active=active,
         )
+    fetcher = HttpsFetcher(detours=detours, timeout_s=timeout_s or FETCH_S)
+    registrar = registries(fetcher, rdap=chosen.one("rdap", default=False), server=chosen.one("rdap_server", ""))
+    if registrar and question.plan and question.plan.only:
+        raise UsageError("assume_only sends nothing, and rdap asks registries; give one of the two")
     resolvers = [server(text) for text in chosen.several("resolvers", "resolver")]
     evidence = await observed(
         question,
@@ -103,7 +110,8 @@ async def audit_all(targets: Iterable[str] = (), **options: Unpack[Options]) -> 
         max_qps=chosen.one("max_qps", None),
         prober=prober,
         detours=detours,
-        fetcher=HttpsFetcher(detours=detours, timeout_s=timeout_s or FETCH_S),
+        fetcher=fetcher,
+        registrar=registrar,
         keys=lists.keys,
     )
     policy = options.get("policy") or Policy.of(

@@ -14,6 +14,7 @@ from ptraudit.dnsbl import BlockList
 from ptraudit.fetched import HttpsFetch
 from ptraudit.lookup import Ending, IPAddress, IPNetwork, Lookup
 from ptraudit.place import Place
+from ptraudit.registration import Registration
 from ptraudit.spf_fault import SpfFault
 
 
@@ -262,7 +263,8 @@ class Evidence:
     """Everything that was observed of one target; `domain` is None where that is an address.
 
     `authorised` counts the addresses that SPF or the user names. `registrable` is what the public suffix list makes of
-    names. `policy_fetch` is that of the MTA-STS policy. `lookups` holds every question asked.
+    names. `policy_fetch` is that of the MTA-STS policy. `registrations` are what registries say of the addresses, where they
+    were asked. `lookups` holds every question asked.
     """
 
     request: Request
@@ -278,6 +280,7 @@ class Evidence:
     unprobed: tuple[str, ...] = ()
     registrable: tuple[tuple[str, str], ...] = ()
     policy_fetch: HttpsFetch | None = None
+    registrations: tuple[Registration, ...] = ()
     lookups: tuple[Lookup, ...] = ()
 
     @cached_property

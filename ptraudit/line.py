@@ -19,6 +19,7 @@ from ptraudit.gather import gather
 from ptraudit.gather.confirming import Second
 from ptraudit.gather.prober import Prober
 from ptraudit.gather.recorder import Progress
+from ptraudit.gather.registrations import Registrar
 from ptraudit.gather.transport_security import Fetcher
 from ptraudit.lookup import IPAddress, IPNetwork
 from ptraudit.target import Detour, Known, Target, destination, helo, network, selector, target
@@ -116,6 +117,7 @@ async def observed(
     detours: Sequence[Detour] = (),
     prober: Prober | None = None,
     fetcher: Fetcher | None = None,
+    registrar: Registrar | None = None,
     keys: Mapping[str, str] | None = None,
     progress: Progress | None = None,
     through: Callable[[Resolver], Resolver] | None = None,
@@ -134,7 +136,7 @@ async def observed(
         live: Resolver | None = None
         second: Second | None = None
         if plan is not None and plan.only:
-            prober = fetcher = None
+            prober = fetcher = registrar = None
         else:
             servers = servers or system_servers()
             stub = StubResolver(servers, total_s=total_s, max_qps=max_qps)
@@ -155,6 +157,7 @@ async def observed(
                     second=second,
                     prober=prober,
                     fetcher=fetcher,
+                    registrar=registrar,
                     keys=keys,
                     progress=progress,
                 )

@@ -7,6 +7,7 @@ any format. Fields may be added, never renamed.
 from dataclasses import dataclass
 from typing import Literal, TypedDict
 
+from ptraudit.held import Holding
 from ptraudit.outlook import Prediction, UncheckedDemand
 from ptraudit.place import Place
 from ptraudit.trend import Change, TrendPoint
@@ -72,7 +73,7 @@ class OutboundAddress:
     """One audited address. `ptr` is null where its names could not be learnt.
 
     `reverse_name` is the name that was asked, `aliases` the names it was led through (RFC 2317), `ending` how the
-    lookup ended. `inbound_only`: only an MX host points here.
+    lookup ended. `inbound_only`: only an MX host points here. `registration` is null where no registry was asked.
     """
 
     ip: str
@@ -83,6 +84,7 @@ class OutboundAddress:
     reverse_name: str
     ending: str
     inbound_only: bool
+    registration: Holding | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

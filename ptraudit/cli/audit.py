@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from ptraudit.dns.server import Server
     from ptraudit.evidence import Evidence
     from ptraudit.gather.https import HttpsFetcher
+    from ptraudit.gather.rdap import Registrar
     from ptraudit.gather.smtp import SmtpProber
     from ptraudit.line import Question
     from ptraudit.target import Detour
@@ -41,6 +42,8 @@ def audit(
     dnsbl: options.Dnsbl = False,
     dnsbl_list: options.DnsblLists = None,
     authoritative: options.Authoritative = None,
+    rdap: options.Rdap = False,
+    rdap_server: options.RdapServer = "",
     max_addresses: options.MaxAddresses = 256,
     assume: options.Assume = None,
     assume_only: options.AssumeOnly = False,
@@ -114,6 +117,7 @@ def audit(
         assume_only=assume_only,
     )
     fetcher = meaning.fetcher(connect_to=connect_to, timeout_s=timeout)
+    registrar = meaning.registrar(rdap=rdap, server=rdap_server, fetcher=fetcher, assume_only=assume_only)
     meaning.warn(question.plan.left_out if question.plan else (), quiet=quiet)
     servers = () if assume_only else meaning.servers(resolver, transport)
     work = observe(
@@ -122,6 +126,7 @@ def audit(
         prober,
         fetcher,
         timeout,
+        registrar=registrar,
         max_qps=max_qps,
         detours=meaning.detours(connect_to),
         keys=lists.keys,
@@ -140,6 +145,7 @@ async def observe(
     fetcher: "HttpsFetcher",
     timeout_s: float | None,
     *,
+    registrar: "Registrar | None" = None,
     max_qps: int | None = None,
     detours: "Sequence[Detour]" = (),
     keys: "Mapping[str, str] | None" = None,
@@ -159,6 +165,7 @@ async def observe(
             detours=detours,
             prober=prober,
             fetcher=fetcher,
+            registrar=registrar,
             keys=keys,
             progress=progress,
         )

@@ -31,6 +31,8 @@ def gather(
     dnsbl: options.Dnsbl = False,
     dnsbl_list: options.DnsblLists = None,
     authoritative: options.Authoritative = None,
+    rdap: options.Rdap = False,
+    rdap_server: options.RdapServer = "",
     max_addresses: options.MaxAddresses = 256,
     assume: options.Assume = None,
     assume_only: options.AssumeOnly = False,
@@ -73,6 +75,7 @@ def gather(
         assume_only=assume_only,
     )
     fetcher = meaning.fetcher(connect_to=connect_to, timeout_s=timeout)
+    registrar = meaning.registrar(rdap=rdap, server=rdap_server, fetcher=fetcher, assume_only=assume_only)
     servers = () if assume_only else meaning.servers(resolver, transport)
     work = observe(
         question,
@@ -80,6 +83,7 @@ def gather(
         prober,
         fetcher,
         timeout,
+        registrar=registrar,
         max_qps=max_qps,
         detours=meaning.detours(connect_to),
         keys=lists.keys,

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from ptraudit.dns.server import Server
     from ptraudit.dnsbl import Choice
     from ptraudit.gather.https import HttpsFetcher
+    from ptraudit.gather.rdap import Registrar
     from ptraudit.gather.smtp import SmtpProber
     from ptraudit.line import Question
     from ptraudit.lookup import IPNetwork
@@ -152,6 +153,17 @@ def fetcher(*, connect_to: Sequence[str] | None, timeout_s: float | None, truste
     from ptraudit.gather.https import FETCH_S, HttpsFetcher
 
     return HttpsFetcher(detours=detours(connect_to), timeout_s=timeout_s or FETCH_S, trusted=trusted)
+
+
+def registrar(*, rdap: bool, server: str, fetcher: "HttpsFetcher", assume_only: bool) -> "Registrar | None":
+    """Whoever asks registries, where that is asked for; to name a server is to ask it. Raises UsageError."""
+    if not (rdap or server):
+        return None
+    if assume_only:
+        raise UsageError("--assume-only sends nothing, and --rdap asks registries; give one of the two")
+    from ptraudit.gather.rdap import chosen
+
+    return chosen(fetcher, rdap=rdap, server=server)
 
 
 def policy(

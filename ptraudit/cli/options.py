@@ -126,6 +126,23 @@ Authoritative = Annotated[
         "fit, so that nobody is blamed for an old answer]",
     ),
 ]
+Rdap = Annotated[
+    bool,
+    option(
+        "--rdap/--no-rdap",
+        help="Ask who holds the audited addresses: the registries over HTTPS (RDAP), whose list comes from IANA, and Team "
+        "Cymru over DNS for who announces them. They learn the addresses, but no domain. A block is asked about once a day; "
+        "answers are kept in ~/.cache/ptraudit.",
+    ),
+]
+RdapServer = Annotated[
+    str,
+    option(
+        "--rdap-server",
+        metavar="URL",
+        help="Ask this RDAP server instead of the registries that IANA names, as a mirror; implies --rdap.",
+    ),
+]
 MaxAddresses = Annotated[int, option(metavar="N", min=1, help="How many addresses are audited for one domain.")]
 Assume = Annotated[
     list[Path] | None,

@@ -85,6 +85,8 @@ class File(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename
     authoritative: Annotated[
         bool | None, Meta(description="Ask the zones' own servers too, or never; only in doubt where left out.")
     ] = None
+    rdap: Annotated[bool | None, Meta(description="Ask registries who holds the audited addresses.")] = None
+    rdap_server: Annotated[str | None, Meta(description="An RDAP server to ask instead of them, by its URL.")] = None
     max_addresses: Annotated[Count | None, Meta(description="How many addresses are audited for one domain.")] = None
     assume: Annotated[Texts, Meta(description="Files of planned records, answered before live DNS.")] = ()
     timeout: Annotated[

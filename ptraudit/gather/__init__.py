@@ -20,6 +20,7 @@ from ptraudit.gather.keys import look_up_keys
 from ptraudit.gather.listings import Listings
 from ptraudit.gather.prober import Prober
 from ptraudit.gather.recorder import Progress, Recorder
+from ptraudit.gather.registrations import Registrar, Registrations
 from ptraudit.gather.reverse import look_up_names
 from ptraudit.gather.selection import Candidate, selected
 from ptraudit.gather.spf_questions import SpfQuestions
@@ -47,6 +48,7 @@ class Gathering:
         confirming: Confirming,
         prober: Prober | None,
         fetcher: Fetcher | None,
+        registrations: Registrations,
         progress: Progress,
     ) -> None:
         self.target = target
@@ -57,6 +59,7 @@ class Gathering:
         self.confirming = confirming
         self.prober = prober
         self.fetcher = fetcher
+        self.registrations = registrations
         self.progress = progress
         self._group = asyncio.TaskGroup()
         self._candidates: list[Candidate] = []
@@ -96,6 +99,7 @@ class Gathering:
                 self._take_for_host()
             self._probe_named()
             selection = selected(self._candidates, self.request.max_addresses)
+            self._start(self.registrations.look_up(selection.outbound))
             for outbound in selection.outbound:
                 self._reverse(outbound.ip)
             for outbound in sorted(selection.outbound, key=lambda one: not one.own):
@@ -116,6 +120,7 @@ class Gathering:
             unprobed=tuple(sorted(self._unprobed)),
             registrable=self._registrable,
             policy_fetch=self._policy_fetch,
+            registrations=self.registrations.found,
             lookups=self.resolver.lookups,
         )
 
@@ -256,19 +261,17 @@ async def gather(
     second: Second | None = None,
     prober: Prober | None = None,
     fetcher: Fetcher | None = None,
+    registrar: Registrar | None = None,
     keys: Mapping[str, str] | None = None,
     progress: Progress | None = None,
 ) -> Evidence:
-    """Observe one target.
+    """Observe one target. Every ending of every question is evidence; what is raised is a mistake of ours.
 
     `networks` are the addresses that the user names, each with its origin; `keys` the keys for block lists, by the name
-    of the list. `second` is who is asked again, as the request wants it. Without a prober nothing is talked to, and
-    without a fetcher no page is fetched. Every ending of every question is evidence; what is raised is a mistake of ours.
+    of the list. `second` is asked again, as the request wants it. Whoever of them is None asks nothing.
     """
     progress = progress or Progress()
-    named = list(networks)
-    if target.ip is not None:
-        named.insert(0, (ip_network(target.ip), Origin(kind=OriginKind.OPTION, detail=target.given)))
+    own = [(ip_network(target.ip), Origin(kind=OriginKind.OPTION, detail=target.given))] if target.ip else []
     request = replace(
         request,
         target=target.understood,
@@ -282,12 +285,13 @@ async def gather(
     gathering = Gathering(
         target,
         request,
-        networks=named,
+        networks=[*own, *networks],
         resolver=recorder,
         listings=Listings(recorder, request.lists, keys or {}),
         confirming=confirming,
         prober=prober,
         fetcher=fetcher,
+        registrations=Registrations(recorder, registrar, request.treat_as_public, progress),
         progress=progress,
     )
     try:

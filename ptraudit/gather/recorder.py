@@ -44,7 +44,7 @@ class Recorder:
     def __init__(self, resolver: Resolver, progress: Progress, target: str) -> None:
         self._resolver = resolver
         self._progress = progress
-        self._target = target
+        self.target = target
         self._lookups: dict[tuple[str, str], Lookup] = {}
 
     @property
@@ -65,7 +65,7 @@ class Recorder:
             return Lookup(name=name, rdtype=rdtype, ending=Ending.NOT_ASKED, detail=detail)
         known = self._lookups.get(key)
         if known is None:
-            with self._progress.waiting(self._target, f"{name.rstrip('.')} {rdtype}"):
+            with self._progress.waiting(self.target, f"{name.rstrip('.')} {rdtype}"):
                 lookup = await self._resolver.lookup(asked, rdtype)
             known = self._lookups[key] = _without(secret, lookup, key[0]) if secret else lookup
         return known
