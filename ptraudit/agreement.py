@@ -1,6 +1,6 @@
 """The answers that the checks of a zone's servers have in common: whether all of them say the same."""
 
-from ptraudit.check import Verdict, failed, not_applicable, passed, undetermined
+from ptraudit.check import Verdict, failed, not_applicable, passed
 from ptraudit.confirmation import Cause, confirmation
 from ptraudit.lookup import Lookup
 
@@ -23,8 +23,7 @@ def agreed(label: str, what: str, *lookups: Lookup) -> Verdict:
         return failed(message, *divided)
     silent = tuple(lookup for lookup in asked if not any(one.conclusive for one in heard[lookup]))
     if silent:
-        why = "no server of the zone gave an answer"
-        return undetermined(f"Whether the servers agree on {what} of {label}", *silent, why=why)
+        return not_applicable(f"No server of the zone gave an answer about {what} of {label} to compare.", *silent)
     count = max(sum(one.conclusive for one in heard[lookup]) for lookup in asked)
     if count == 1:
         return passed(f"One server of the zone was asked about {what} of {label}; there is nobody to disagree.", *asked)

@@ -34,7 +34,7 @@ ANSWERS = {
     "unasked": {Outcome.NOT_APPLICABLE},
     "unknown": {Outcome.UNDETERMINED},
     "unvalidated": {Outcome.UNDETERMINED},
-    "agreed": {Outcome.PASS, Outcome.FAIL, Outcome.UNDETERMINED, Outcome.NOT_APPLICABLE},
+    "agreed": {Outcome.PASS, Outcome.FAIL, Outcome.NOT_APPLICABLE},
     "sound": {Outcome.PASS, Outcome.FAIL, Outcome.NOT_APPLICABLE},
     "signed": {Outcome.PASS, Outcome.FAIL, Outcome.UNDETERMINED, Outcome.NOT_APPLICABLE},
     "recordless": {Outcome.UNDETERMINED, Outcome.NOT_APPLICABLE},

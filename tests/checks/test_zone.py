@@ -79,7 +79,7 @@ A = a(NAME, V4)
             named(heard(PTR, PTR, refused(PTR.name, "PTR"))), Outcome.PASS, "One server of the zone", id="one is lame"
         ),
         pytest.param(
-            named(heard(PTR, *timeout(PTR.name, "PTR"))), Outcome.UNDETERMINED, "no server of the zone gave", id="silence"
+            named(heard(PTR, *timeout(PTR.name, "PTR"))), Outcome.NOT_APPLICABLE, "No server of the zone gave", id="silence"
         ),
         pytest.param(named(PTR), Outcome.NOT_APPLICABLE, "Only a resolver was asked about the names", id="not asked"),
     ],
@@ -101,7 +101,7 @@ def test_reverse_servers_differ(evidence: Evidence, outcome: Outcome, substance:
         pytest.param(
             named(PTR, heard(A, A, A, *timeout(NAME, "A"))), Outcome.PASS, "2 servers of the zone", id="one is silent"
         ),
-        pytest.param(named(PTR, heard(A, *timeout(NAME, "A"))), Outcome.UNDETERMINED, "gave an answer", id="silence"),
+        pytest.param(named(PTR, heard(A, *timeout(NAME, "A"))), Outcome.NOT_APPLICABLE, "gave an answer", id="silence"),
         pytest.param(named(*timeout(reverse(V4), "PTR")), Outcome.NOT_APPLICABLE, "No name of", id="names unknown"),
         pytest.param(named(PTR, A), Outcome.NOT_APPLICABLE, "Only a resolver was asked", id="not asked"),
         pytest.param(named(MISSING), Outcome.NOT_APPLICABLE, "No name of 198.51.100.7 is known", id="nameless"),
@@ -128,7 +128,7 @@ MX = mx(f"10 {HOST}")
             world(heard(MX, MX, mx("10 old.sender.example."))), Outcome.FAIL, "the mail exchangers", id="an old exchanger"
         ),
         pytest.param(world(heard(MX, MX, mx(f"20 {HOST}"))), Outcome.FAIL, "depends on the server", id="a preference"),
-        pytest.param(world(heard(MX, *timeout(DOMAIN, "MX"))), Outcome.UNDETERMINED, "gave an answer", id="silence"),
+        pytest.param(world(heard(MX, *timeout(DOMAIN, "MX"))), Outcome.NOT_APPLICABLE, "gave an answer", id="silence"),
         pytest.param(world(MX), Outcome.NOT_APPLICABLE, "Only a resolver was asked", id="not asked"),
     ],
 )
@@ -157,8 +157,8 @@ NO_V6 = nodata(HOST, "AAAA")[0]
         ),
         pytest.param(
             exchanging(HOST, heard(a(HOST, V4), *timeout(HOST, "A")), NO_V6),
-            Outcome.UNDETERMINED,
-            "no server of the zone gave an answer",
+            Outcome.NOT_APPLICABLE,
+            "No server of the zone gave an answer",
             id="silence",
         ),
         pytest.param(exchanging(HOST, a(HOST, V4), NO_V6), Outcome.NOT_APPLICABLE, "Only a resolver", id="not asked"),
