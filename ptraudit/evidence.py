@@ -15,6 +15,7 @@ from ptraudit.fetched import HttpsFetch
 from ptraudit.lookup import Ending, IPAddress, IPNetwork, Lookup
 from ptraudit.place import Place
 from ptraudit.spf_fault import SpfFault
+from ptraudit.validation import Validation
 
 
 class OriginKind(StrEnum):
@@ -262,7 +263,8 @@ class Evidence:
     """Everything that was observed of one target; `domain` is None where that is an address.
 
     `authorised` counts the addresses that SPF or the user names. `registrable` is what the public suffix list makes of
-    names. `policy_fetch` is that of the MTA-STS policy. `lookups` holds every question asked.
+    names. `policy_fetch` is that of the MTA-STS policy. `lookups` holds every question asked, and `validations` what our
+    own validation of DNSSEC found of some of them, where it was asked for.
     """
 
     request: Request
@@ -279,6 +281,7 @@ class Evidence:
     registrable: tuple[tuple[str, str], ...] = ()
     policy_fetch: HttpsFetch | None = None
     lookups: tuple[Lookup, ...] = ()
+    validations: tuple[Validation, ...] = ()
 
     @cached_property
     def _by_question(self) -> Mapping[tuple[str, str], Lookup]:

@@ -2,10 +2,10 @@
 
 from ptraudit.check import MX_HOST, Mover, Severity, Verdict, check, failed, not_applicable, passed, undetermined
 from ptraudit.dane import tlsa_name
-from ptraudit.dnssec import State
 from ptraudit.exchanger_tlsa import ExchangerTlsa, recordless
 from ptraudit.signatures import unvalidated
 from ptraudit.subject import MxHost
+from ptraudit.validation import State
 
 
 @check(
@@ -30,7 +30,7 @@ def tlsa_missing(host: MxHost) -> Verdict:
     if not tlsa.lookup.absent:
         return recordless(tlsa, question) or undetermined(question, tlsa.lookup)
     if tlsa.host_state is State.UNKNOWN:
-        return unvalidated(question, *host.lookups)
+        return unvalidated(host.evidence, question, *host.lookups)
     if tlsa.host_state is not State.SECURE:
         return not_applicable(f"{host.label} is {tlsa.host_state}, and DANE needs DNSSEC.", *host.lookups)
     return failed(

@@ -36,6 +36,7 @@ def audit(
     connect_to: options.ConnectTo = None,
     resolver: options.Resolvers = None,
     transport: options.TransportOption = Plain.UDP,
+    validate_dnssec: options.ValidateDnssec = False,
     max_qps: options.MaxQps = None,
     treat_as_public: options.TreatAsPublic = None,
     dnsbl: options.Dnsbl = False,
@@ -116,6 +117,7 @@ def audit(
     fetcher = meaning.fetcher(connect_to=connect_to, timeout_s=timeout)
     meaning.warn(question.plan.left_out if question.plan else (), quiet=quiet)
     servers = () if assume_only else meaning.servers(resolver, transport)
+    anchors = meaning.anchors(validate=validate_dnssec, assume_only=assume_only)
     work = observe(
         question,
         servers,
@@ -125,6 +127,7 @@ def audit(
         max_qps=max_qps,
         detours=meaning.detours(connect_to),
         keys=lists.keys,
+        anchors=anchors,
         quiet=quiet,
     )
     evidence = asyncio.run(work)
@@ -143,6 +146,7 @@ async def observe(
     max_qps: int | None = None,
     detours: "Sequence[Detour]" = (),
     keys: "Mapping[str, str] | None" = None,
+    anchors: "Sequence[str]" = (),
     quiet: bool,
 ) -> "tuple[Evidence, ...]":
     """The evidence, with a bar while it is gathered."""
@@ -160,6 +164,7 @@ async def observe(
             prober=prober,
             fetcher=fetcher,
             keys=keys,
+            anchors=anchors,
             progress=progress,
         )
 

@@ -209,7 +209,7 @@ def test_tlsa_unusable(evidence: Evidence, outcome: Outcome, substance: str) -> 
     [
         NONE,
         LOST,
-        pytest.param(shown(OF_KEY), Outcome.PASS, "vouches for the addresses of mx.sender.example", id="signed"),
+        pytest.param(shown(OF_KEY), Outcome.PASS, "its TLSA records are signed: the resolver vouches", id="signed"),
         pytest.param(without(*UNSIGNED, tlsa(OF_KEY)), Outcome.FAIL, "has TLSA records, but they", id="addresses unsigned"),
         pytest.param(
             without(*SIGNED, tlsa(OF_KEY, authentic=False)), Outcome.FAIL, "not signed. Senders", id="TLSA unsigned"
