@@ -45,6 +45,12 @@ def test_each_domain_of_the_world_fails_for_its_own_reason(audit: Run, case: Cas
     assert ran.status == expected
 
 
+def test_where_no_key_is_handed_out_own_validation_leaves_the_question_open(audit: Run) -> None:
+    ran = audit("healthy.example", "--validate-dnssec", "--select", "DNSSEC001")
+    assert ran.status == 3
+    assert "the keys of the root were not to be had (nodata)" in " ".join(ran.out.split())
+
+
 def test_to_be_active_is_to_probe_and_to_offer_recipients(audit: Run) -> None:
     found = outcomes(audit("no-abuse.example", "--active", "--format", "json"))
     assert [found[name] for name in ("postmaster-refused", "abuse-refused", "open-relay")] == ["pass", "fail", "pass"]
