@@ -253,6 +253,24 @@ def test_the_parents_side_of_a_cut_denies_nothing_in_the_child() -> None:
     agrees(validated(real, "example.test.", "MX"), State.BOGUS, "nothing proves the absence of example.test. MX")
 
 
+def test_the_denial_of_a_wildcard_says_nothing_of_the_names_that_it_is_given() -> None:
+    """Its signature holds for whatever name it is given (RFC 4035 section 5.3.2), all of whose records it would deny."""
+    real = world()
+    example = real.zones[EXAMPLE]
+    wildcard = dns.name.from_text("*.example.test.")
+
+    def spoil(message: Message) -> None:
+        if message.question[0].name == MX and message.question[0].rdtype == A:
+            message.answer.clear()
+            for kept in (example.records, example.signatures):
+                made = dns.rrset.RRset(MX, IN, kept[wildcard, NSEC].rdtype, kept[wildcard, NSEC].covers)
+                made.add(kept[wildcard, NSEC][0], 300)
+                message.authority.append(made)
+
+    real.spoil = spoil
+    agrees(validated(real, "mx.example.test."), State.BOGUS, "nothing proves the absence of mx.example.test. A")
+
+
 @pytest.mark.parametrize("nsec3", [pytest.param(None, id="NSEC"), pytest.param(Nsec3(), id="NSEC3")])
 def test_the_parents_side_of_a_cut_denies_no_name_below_it(nsec3: Nsec3 | None) -> None:
     """In the order of names, or of hashes, names of the child fall into gaps of the parent's, which must not count."""

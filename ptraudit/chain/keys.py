@@ -86,6 +86,11 @@ def _problem(signed: Signed, signature: RRSIG, keys: list[DNSKEY], zone: Zone) -
     return ""
 
 
+def is_expanded(signed: Signed, by: RRSIG) -> bool:
+    """Whether a set was made of that of a wildcard, which its signature tells by its labels (RFC 4035 section 5.3.4)."""
+    return bool(by.labels < len(signed.name) - 1 - signed.name.is_wild())
+
+
 def usable(links: Iterable[DS]) -> tuple[DS, ...]:
     """The DS records that can be followed; those with SHA-1 only where there is no other (RFC 4509 section 3)."""
     known = tuple(one for one in links if one.algorithm in ALGORITHMS and one.digest_type in DIGESTS)

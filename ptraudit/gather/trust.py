@@ -21,7 +21,7 @@ from dns.rdatatype import DS as DS_TYPE
 from dns.rdtypes.ANY.DS import DS
 
 from ptraudit.chain.denial import Proof, next_closer
-from ptraudit.chain.keys import Zone, checked, entrusted, usable
+from ptraudit.chain.keys import Zone, checked, entrusted, is_expanded, usable
 from ptraudit.chain.link import REASONS, Found, lacking, rooted, unanswered, worst
 from ptraudit.chain.nsec import Gaps
 from ptraudit.chain.nsec3 import Hashes
@@ -182,7 +182,7 @@ class Trust:
         right = checked(signed, found.zone)
         if right.by is None:
             return found.ending(State.BOGUS, right.fault)
-        if right.by.labels < len(signed.name) - 1 and not signed.name.is_wild():
+        if is_expanded(signed, right.by):
             return self._expanded(response, signed, right.by.labels, found, found.zone)
         return found.ending(State.SECURE, f"{what} is signed by {signer}")
 
@@ -251,9 +251,13 @@ def _above(response: Response, name: Name) -> Name:
 
 
 def _denials(response: Response, zone: Zone) -> tuple[list[Signed], str]:
-    """The records of the response that deny something and are signed by the zone, and the fault of one that is not."""
+    """The records of the response that deny something and are signed by the zone, and the fault of one that is not.
+
+    What was made of a wildcard's denies nothing: its signature would hold for any name.
+    """
     results = [(one, checked(one, zone)) for one in response.denials if one.signer == zone.name]
-    return [one for one, result in results if result.by], next((result.fault for _, result in results if result.fault), "")
+    signed = [one for one, result in results if result.by and not is_expanded(one, result.by)]
+    return signed, next((result.fault for _, result in results if result.fault), "")
 
 
 def _target(at: Name, alias: Signed) -> Name | None:
