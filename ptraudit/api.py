@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, TypedDict, Unpack
 
 from ptraudit.blocklists import chosen as block_lists
+from ptraudit.chain.anchors import ROOT_ANCHORS
 from ptraudit.config import Configuration
 from ptraudit.config.model import texts
 from ptraudit.config.read import load
@@ -44,6 +45,7 @@ class Options(TypedDict, total=False):
     connect_to: Sequence[str]
     resolvers: Sequence[str]
     transport: str
+    validate_dnssec: bool
     max_qps: int
     treat_as_public: Sequence[str]
     dnsbl: bool
@@ -113,6 +115,7 @@ async def audit_all(targets: Iterable[str] = (), **options: Unpack[Options]) -> 
         fetcher=fetcher,
         registrar=registrar,
         keys=lists.keys,
+        anchors=ROOT_ANCHORS if chosen.one("validate_dnssec", default=False) else (),
     )
     policy = options.get("policy") or Policy.of(
         select=chosen.several("select"),

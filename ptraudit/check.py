@@ -93,9 +93,6 @@ def not_applicable(message: str, *lookups: Lookup) -> Verdict:
 AGAIN = "Audit again; if it stays so, look at the name servers in the way and at the resolver that was asked."
 
 
-FORGET = "It is mended at the zone's own servers: wait until the old answer is forgotten, and audit again."
-
-
 def undetermined(label: str, *lookups: Lookup, why: str = "", fix: str = "") -> Verdict:
     """It could not be found out; the message names each lookup that ended without an answer."""
     missing = [f"{lookup.rdtype} of {lookup.name} ended with {lookup.ending}" for lookup in lookups if not lookup.conclusive]
@@ -260,7 +257,8 @@ def _held(now: Verdict, then: Verdict | None) -> Verdict:
     What is mended already is neither missing nor fine, for others may remember too; what is broken already is broken.
     """
     if now.outcome is Outcome.FAIL and then and then.outcome is Outcome.PASS:
-        return replace(now, outcome=Outcome.UNDETERMINED, fix=FORGET, record="")
+        wait = "It is mended at the zone's own servers: wait until the old answer is forgotten, and audit again."
+        return replace(now, outcome=Outcome.UNDETERMINED, fix=wait, record="")
     if now.outcome is Outcome.PASS and then and then.outcome is Outcome.FAIL:
         sentence = "Resolvers that remember the old answer still say otherwise."
         return replace(then, confirmation=Confirmation(cause=Cause.STALE, sentence=sentence))

@@ -16,6 +16,7 @@ from ptraudit.lookup import Ending, IPAddress, IPNetwork, Lookup
 from ptraudit.place import Place
 from ptraudit.registration import Registration
 from ptraudit.spf_fault import SpfFault
+from ptraudit.validation import Validation
 
 
 class OriginKind(StrEnum):
@@ -264,7 +265,8 @@ class Evidence:
 
     `authorised` counts the addresses that SPF or the user names. `registrable` is what the public suffix list makes of
     names. `policy_fetch` is that of the MTA-STS policy. `registrations` are what registries say of the addresses, where they
-    were asked. `lookups` holds every question asked.
+    were asked. `lookups` holds every question asked, and `validations` what our own validation of DNSSEC found of some of
+    them, where it was asked for.
     """
 
     request: Request
@@ -282,6 +284,7 @@ class Evidence:
     policy_fetch: HttpsFetch | None = None
     registrations: tuple[Registration, ...] = ()
     lookups: tuple[Lookup, ...] = ()
+    validations: tuple[Validation, ...] = ()
 
     @cached_property
     def _by_question(self) -> Mapping[tuple[str, str], Lookup]:

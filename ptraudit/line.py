@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
+from time import time
 from typing import TYPE_CHECKING, Self
 
 from ptraudit.address import not_global, reverse_name
@@ -26,6 +27,7 @@ from ptraudit.target import Detour, Known, Target, destination, helo, network, s
 
 if TYPE_CHECKING:
     from ptraudit.dns.authorities import Authorities
+    from ptraudit.gather.trust import Trust  # as for Plan
     from ptraudit.planned.plan import Plan  # dnspython behind it is for whoever plans
 
 DNS_PORT = 53
@@ -119,6 +121,7 @@ async def observed(
     fetcher: Fetcher | None = None,
     registrar: Registrar | None = None,
     keys: Mapping[str, str] | None = None,
+    anchors: Sequence[str] = (),
     progress: Progress | None = None,
     through: Callable[[Resolver], Resolver] | None = None,
 ) -> tuple[Evidence, ...]:
@@ -126,7 +129,8 @@ async def observed(
 
     `through` makes of the resolver that asks them another one, which is asked instead.
     Without servers the system's are asked; where only planned records are, nobody is. `detours` are for the zones' own
-    servers, where these are asked. `keys` are those for block lists, by the name of the list. Raises InvalidResolver.
+    servers, where these are asked. `keys` are those for block lists, by the name of the list. `anchors` are the DS records
+    of the root from which answers are validated; without them none is. Raises InvalidResolver.
     """
     places = asyncio.Semaphore(TARGETS_AT_ONCE)
     if progress:
@@ -135,12 +139,14 @@ async def observed(
     async with AsyncExitStack() as stack:
         live: Resolver | None = None
         second: Second | None = None
+        trust: Trust | None = None
         if plan is not None and plan.only:
             prober = fetcher = registrar = None
         else:
             servers = servers or system_servers()
-            stub = StubResolver(servers, total_s=total_s, max_qps=max_qps)
-            live = CachingResolver(await stack.enter_async_context(stub))
+            stub = await stack.enter_async_context(StubResolver(servers, total_s=total_s, max_qps=max_qps))
+            live = CachingResolver(stub)
+            trust = _trust(stub, anchors) if anchors else None
             live = CachingResolver(through(live)) if through else live
             if any(one.request.direct is not Direct.NEVER for one in question.asked):
                 second = await _second(stack, servers, total_s, detours, question.asked[0].request.treat_as_public)
@@ -149,7 +155,7 @@ async def observed(
 
         async def evidence_of(one: Asked) -> Evidence:
             async with places:
-                return await gather(
+                evidence = await gather(
                     one.target,
                     one.request,
                     one.networks,
@@ -161,6 +167,7 @@ async def observed(
                     keys=keys,
                     progress=progress,
                 )
+                return replace(evidence, validations=await trust.validations(evidence)) if trust else evidence
 
         async with asyncio.TaskGroup() as group:
             tasks = [group.create_task(evidence_of(one)) for one in question.asked]
@@ -191,6 +198,13 @@ async def _second(
     for one in over(Plain.TCP, servers):
         others[str(one)] = await stack.enter_async_context(StubResolver([one], total_s=min(total_s, AGAIN_S)))
     return Second(resolvers=others, authorities=authorities)
+
+
+def _trust(stub: StubResolver, anchors: Sequence[str]) -> "Trust":
+    from ptraudit.chain.anchors import links
+    from ptraudit.gather.trust import Trust
+
+    return Trust(stub.with_signatures, links(anchors), time())
 
 
 def _planned(plan: "Plan", live: Resolver | None) -> Resolver:

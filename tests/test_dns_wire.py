@@ -32,6 +32,13 @@ def test_a_question_offers_1232_octets_and_asks_for_the_ad_bit() -> None:
     assert dns.flags.to_text(message.flags) == "RD AD"
 
 
+def test_a_question_for_signatures_has_the_do_bit_and_the_cd_bit() -> None:
+    asked = question("a.example.", "DS", checked=False, signed=True)
+    message = dns.message.from_wire(packet(b"\0\1", asked.section, checked=asked.checked, signed=asked.signed))
+    assert (message.payload, message.ednsflags) == (1232, dns.flags.DO)
+    assert dns.flags.to_text(message.flags) == "RD AD CD"
+
+
 def test_a_question_without_edns_has_no_opt_record() -> None:
     assert dns.message.from_wire(packet(b"\0\1", PTR.section, edns=False)).edns == -1
 

@@ -37,6 +37,7 @@ def audit(
     connect_to: options.ConnectTo = None,
     resolver: options.Resolvers = None,
     transport: options.TransportOption = Plain.UDP,
+    validate_dnssec: options.ValidateDnssec = False,
     max_qps: options.MaxQps = None,
     treat_as_public: options.TreatAsPublic = None,
     dnsbl: options.Dnsbl = False,
@@ -120,6 +121,7 @@ def audit(
     registrar = meaning.registrar(rdap=rdap, server=rdap_server, fetcher=fetcher, assume_only=assume_only)
     meaning.warn(question.plan.left_out if question.plan else (), quiet=quiet)
     servers = () if assume_only else meaning.servers(resolver, transport)
+    anchors = meaning.anchors(validate=validate_dnssec, assume_only=assume_only)
     work = observe(
         question,
         servers,
@@ -130,6 +132,7 @@ def audit(
         max_qps=max_qps,
         detours=meaning.detours(connect_to),
         keys=lists.keys,
+        anchors=anchors,
         quiet=quiet,
     )
     evidence = asyncio.run(work)
@@ -149,6 +152,7 @@ async def observe(
     max_qps: int | None = None,
     detours: "Sequence[Detour]" = (),
     keys: "Mapping[str, str] | None" = None,
+    anchors: "Sequence[str]" = (),
     quiet: bool,
 ) -> "tuple[Evidence, ...]":
     """The evidence, with a bar while it is gathered."""
@@ -167,6 +171,7 @@ async def observe(
             fetcher=fetcher,
             registrar=registrar,
             keys=keys,
+            anchors=anchors,
             progress=progress,
         )
 

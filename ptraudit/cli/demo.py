@@ -11,7 +11,7 @@ from ptraudit.gate import Gate
 
 if TYPE_CHECKING:
     from ptraudit.evidence import Evidence
-    from ptraudit.lab.cases import Case
+    from ptraudit.lab.case import Case
     from ptraudit.lab.world import World
     from ptraudit.line import Question
     from ptraudit.report import DomainReport, Report

@@ -26,6 +26,7 @@ def gather(
     connect_to: options.ConnectTo = None,
     resolver: options.Resolvers = None,
     transport: options.TransportOption = Plain.UDP,
+    validate_dnssec: options.ValidateDnssec = False,
     max_qps: options.MaxQps = None,
     treat_as_public: options.TreatAsPublic = None,
     dnsbl: options.Dnsbl = False,
@@ -77,6 +78,7 @@ def gather(
     fetcher = meaning.fetcher(connect_to=connect_to, timeout_s=timeout)
     registrar = meaning.registrar(rdap=rdap, server=rdap_server, fetcher=fetcher, assume_only=assume_only)
     servers = () if assume_only else meaning.servers(resolver, transport)
+    anchors = meaning.anchors(validate=validate_dnssec, assume_only=assume_only)
     work = observe(
         question,
         servers,
@@ -87,6 +89,7 @@ def gather(
         max_qps=max_qps,
         detours=meaning.detours(connect_to),
         keys=lists.keys,
+        anchors=anchors,
         quiet=quiet,
     )
     evidence = asyncio.run(work)

@@ -102,6 +102,17 @@ def servers(resolvers: Sequence[str] | None, transport: Plain = Plain.UDP) -> "t
     return over(transport, [server(text.strip()) for text in resolvers or ()] or system_servers())
 
 
+def anchors(*, validate: bool, assume_only: bool = False) -> Sequence[str]:
+    """The keys of the root from which answers are validated; none where that is not asked for. Raises UsageError."""
+    if not validate:
+        return ()
+    if assume_only:
+        raise UsageError("--assume-only asks nobody, and --validate-dnssec asks for keys; give one of the two")
+    from ptraudit.chain.anchors import ROOT_ANCHORS
+
+    return ROOT_ANCHORS
+
+
 def block_lists(*, dnsbl: bool, names: Sequence[str] | None) -> "Choice":
     """The block lists to ask and the keys for them; to name one is to ask for it. Raises UsageError."""
     from ptraudit.dnsbl import Choice

@@ -88,6 +88,14 @@ TransportOption = Annotated[
     Plain,
     option("--transport", help="How resolvers are asked that are named by address alone; tcp: one connection for all."),
 ]
+ValidateDnssec = Annotated[
+    bool,
+    option(
+        "--validate-dnssec/--no-validate-dnssec",
+        help="Validate the answers here, from the root's keys down, instead of believing the resolver's AD bit. Any "
+        "resolver will do that hands out signatures.",
+    ),
+]
 MaxQps = Annotated[
     int | None,
     option(

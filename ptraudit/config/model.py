@@ -77,6 +77,7 @@ class File(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename
     transport: Annotated[
         Literal["udp", "tcp"] | None, Meta(description="How resolvers are asked that are named by address alone.")
     ] = None
+    validate_dnssec: Annotated[bool | None, Meta(description="Validate the answers here, from the root's keys down.")] = None
     max_qps: Annotated[Count | None, Meta(description="Questions a second to one resolver.")] = None
     treat_as_public: Annotated[Texts, Meta(description="Networks that are judged as if they were global.")] = ()
     connect_to: Annotated[Texts, Meta(description="Where a connection really goes: IP:PORT:HOST:PORT.")] = ()

@@ -118,7 +118,7 @@ class Gathering:
             spf=self._spf,
             sessions=tuple(sessions),
             unprobed=tuple(sorted(self._unprobed)),
-            registrable=self._registrable,
+            registrable=tuple((dict(self._registrable) | self.listings.registrable).items()),
             policy_fetch=self._policy_fetch,
             registrations=self.registrations.found,
             lookups=self.resolver.lookups,

@@ -15,6 +15,7 @@ from ptraudit.checks.ptr_trailing_dot_lost import ptr_trailing_dot_lost
 from ptraudit.checks.ptr_ttl_extreme import ptr_ttl_extreme
 from ptraudit.evidence import Direct, Evidence
 from ptraudit.lookup import Ending
+from ptraudit.validation import State
 from tests.worlds import (
     PRIVATE,
     V4,
@@ -30,6 +31,7 @@ from tests.worlds import (
     sending,
     servfail,
     timeout,
+    validated,
     verdict,
     without,
 )
@@ -397,13 +399,18 @@ def test_ptr_ttl_extreme(evidence: Evidence, outcome: Outcome, substance: str) -
     COLUMNS,
     [
         *NAMELESS,
-        pytest.param(named(MAIL, authentic=True), Outcome.PASS, "vouches for the PTR answer", id="AD bit"),
+        pytest.param(named(MAIL, authentic=True), Outcome.PASS, "is authenticated: the resolver vouches for", id="AD bit"),
         pytest.param(named(MAIL), Outcome.UNDETERMINED, "does not seem to validate", id="no AD bit"),
         pytest.param(
             sending(V4, answer(".", "NS", "ns.example.", authentic=True, server="s"), ptr(V4, MAIL, server="s")),
             Outcome.FAIL,
             "the reverse zone is not signed",
             id="no AD bit, of a resolver that validates",
+        ),
+        pytest.param(validated(named(MAIL), State.SECURE), Outcome.PASS, "validated here", id="validated"),
+        pytest.param(validated(named(MAIL, authentic=True), State.INSECURE), Outcome.FAIL, "is not signed", id="unsigned"),
+        pytest.param(
+            validated(named(MAIL), State.BOGUS, "x"), Outcome.NOT_APPLICABLE, "wrongly signed", id="wrongly signed"
         ),
     ],
 )
