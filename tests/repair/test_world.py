@@ -12,7 +12,8 @@ from ptraudit.dns.server import server
 from ptraudit.gather.https import HttpsFetcher
 from ptraudit.gather.smtp import SmtpProber
 from ptraudit.judge import judged
-from ptraudit.lab.cases import CASES, Case
+from ptraudit.lab.case import Case
+from ptraudit.lab.cases import CASES
 from ptraudit.lab.nameserver import NameServer
 from ptraudit.lab.world import FAULTS, UNSIGNED, World
 from ptraudit.lab.zones import Zones
