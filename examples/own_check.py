@@ -9,7 +9,8 @@ from typing import Unpack
 
 import ptraudit
 from ptraudit.api import Options
-from ptraudit.check import ADDRESS, Mover, Severity, Verdict, check, failed, nameless, passed
+from ptraudit.check import ADDRESS, Mover, Severity, Verdict, check, failed, passed
+from ptraudit.nameless import nameless
 from ptraudit.subject import Address
 
 OURS = ".example."

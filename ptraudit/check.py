@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any, Generic, Protocol, TypeVar
 
 from ptraudit import policies, published, subject
+from ptraudit.change import Change
 from ptraudit.confirmation import Cause, Confirmation, corrected, worst
 from ptraudit.evidence import Evidence, SmtpPhase
 from ptraudit.lookup import Ending, Lookup
@@ -49,19 +50,24 @@ class Verdict:
     """The answer for one subject.
 
     `message` stands alone: it names its subject, what was seen and what was expected. `details` are the lookups, as
-    dig shows them. `fix` says what to do here, and `record` is the record to publish, where there is one. `planned` are
-    the lines of planned records that it rests on, and `partly` says that it rests on live ones too. `confirmation` is
-    what came of asking again for what it rests on.
+    dig shows them. `fix` says what to do here, and `changes` are those of records that mend it, in the order that works.
+    `planned` are the lines of planned records that it rests on, and `partly` says that it rests on live ones too.
+    `confirmation` is what came of asking again for what it rests on.
     """
 
     outcome: Outcome
     message: str
     details: tuple[str, ...] = ()
     fix: str = ""
-    record: str = ""
+    changes: tuple[Change, ...] = ()
     planned: tuple[Place, ...] = ()
     partly: bool = False
     confirmation: Confirmation | None = None
+
+    @property
+    def record(self) -> str:
+        """The record to publish, where there is one: that of the last change, for which the others make room."""
+        return self.changes[-1].record if self.changes else ""
 
     @property
     def told(self) -> str:
@@ -80,9 +86,9 @@ def passed(message: str, *lookups: Lookup) -> Verdict:
     return _verdict(Outcome.PASS, message, lookups)
 
 
-def failed(message: str, *lookups: Lookup, fix: str = "", record: str = "") -> Verdict:
-    """The subject is at fault; `message` says what was seen and what was expected."""
-    return _verdict(Outcome.FAIL, message, lookups, fix=fix, record=record)
+def failed(message: str, *lookups: Lookup, fix: str = "", changes: tuple[Change, ...] = ()) -> Verdict:
+    """The subject is at fault; `message` says what was seen and what was expected, `changes` what would mend it."""
+    return _verdict(Outcome.FAIL, message, lookups, fix=fix, changes=changes)
 
 
 def not_applicable(message: str, *lookups: Lookup) -> Verdict:
@@ -105,13 +111,15 @@ def undetermined(label: str, *lookups: Lookup, why: str = "", fix: str = "") -> 
     return _verdict(Outcome.UNDETERMINED, f"{label} could not be judged: {reason}.", lookups, fix=fix)
 
 
-def _verdict(outcome: Outcome, message: str, lookups: tuple[Lookup, ...], *, fix: str = "", record: str = "") -> Verdict:
+def _verdict(
+    outcome: Outcome, message: str, lookups: tuple[Lookup, ...], *, fix: str = "", changes: tuple[Change, ...] = ()
+) -> Verdict:
     """A verdict with the lookups that it rests on."""
     return Verdict(
         outcome=outcome,
         message=message,
         fix=fix,
-        record=record,
+        changes=changes,
         details=tuple(line for lookup in lookups for line in lookup.lines),
         planned=tuple(dict.fromkeys(place for lookup in lookups for place in lookup.planned)),
         partly=any(lookup.server for lookup in lookups),
@@ -122,21 +130,6 @@ def _verdict(outcome: Outcome, message: str, lookups: tuple[Lookup, ...], *, fix
 def detailed(verdict: Verdict, *lines: str) -> Verdict:
     """The verdict with these details, where they are no lookups."""
     return replace(verdict, details=lines)
-
-
-def nameless(address: subject.Address, question: str) -> Verdict | None:
-    """The verdict on an address that has no names to ask `question` of; None where it has some.
-
-    Names of an address that cannot send over the Internet are not judged; that one has none is PTR001's business.
-    """
-    if address.not_global:
-        reason = f"{address.label} is {address.not_global}, so its reverse DNS is nobody's business."
-        return not_applicable(reason, address.reverse)
-    if not address.reverse.conclusive:
-        return undetermined(question, address.reverse)
-    if not address.reverse.records:
-        return not_applicable(f"{address.label} has no PTR record, so there is no name to judge.", address.reverse)
-    return None
 
 
 def spfless(domain: subject.Domain, question: str) -> Verdict | None:
@@ -258,7 +251,7 @@ def _held(now: Verdict, then: Verdict | None) -> Verdict:
     """
     if now.outcome is Outcome.FAIL and then and then.outcome is Outcome.PASS:
         wait = "It is mended at the zone's own servers: wait until the old answer is forgotten, and audit again."
-        return replace(now, outcome=Outcome.UNDETERMINED, fix=wait, record="")
+        return replace(now, outcome=Outcome.UNDETERMINED, fix=wait, changes=())
     if now.outcome is Outcome.PASS and then and then.outcome is Outcome.FAIL:
         sentence = "Resolvers that remember the old answer still say otherwise."
         return replace(then, confirmation=Confirmation(cause=Cause.STALE, sentence=sentence))

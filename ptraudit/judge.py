@@ -1,6 +1,5 @@
 """Evidence to a report: pure, so the same evidence and policy always give the same report."""
 
-import re
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from ipaddress import ip_address
@@ -14,6 +13,8 @@ from ptraudit.holding import where, zone_rows
 from ptraudit.hostname import bare, unicode_form
 from ptraudit.policy import Policy
 from ptraudit.receivers import Prediction, hosted, is_old, predictions
+from ptraudit.repair import repairs
+from ptraudit.repair.who import mover, proposed_name
 from ptraudit.subject import Address, Session, addresses, sessions
 from ptraudit.waiver import FindingWaiver, Waiver, WaiverUse
 
@@ -26,6 +27,7 @@ def judge(evidence: Evidence, policy: Policy | None = None) -> report.DomainRepo
     domain = bare(evidence.domain) if evidence.domain else None
     controllers = {address.label: controller(address) for address in addresses(evidence)}
     results: list[score.Scored] = []
+    failures: list[Finding] = []
     rows: list[report.Finding] = []
     for check in map(policy.weighed, policy.checks):
         counting, waived = [], 0
@@ -41,6 +43,7 @@ def judge(evidence: Evidence, policy: Policy | None = None) -> report.DomainRepo
             rows.append(row)
             if not row.waived:
                 counting.append(finding)
+                failures += [finding] if failing else []
             else:
                 waived += 1
         results.append(score.scored(check, counting, waived))
@@ -76,6 +79,7 @@ def judge(evidence: Evidence, policy: Policy | None = None) -> report.DomainRepo
         assumed=evidence.request.assumed,
         assume_only=evidence.request.assume_only,
         reverse_zones=tuple(zone_rows(evidence)),
+        repairs=repairs(evidence, failures, controllers),
     )
 
 
@@ -212,8 +216,8 @@ def finding_row(
     """A row of the report. `holder` can change the name of its address, and `zones` hold that, where they are known."""
     check, verdict = finding.check, finding.verdict
     failing = verdict.outcome is Outcome.FAIL
-    reverse = holder if holder and check.mover is Mover.ADDRESS_HOLDER else None
-    how = reverse.steps(ip_address(finding.subject), _proposed_name(verdict.record)) if reverse else ()
+    reverse = holder if holder and mover(finding) is Mover.ADDRESS_HOLDER else None
+    how = reverse.steps(ip_address(finding.subject), proposed_name(verdict)) if reverse else ()
     return report.Finding(
         check_id=check.id,
         check=check.name,
@@ -223,7 +227,7 @@ def finding_row(
         outcome=verdict.outcome.value,
         message=verdict.told,
         details=verdict.details,
-        who=(reverse.title if reverse else check.mover.value) if failing else "",
+        who=(reverse.title if reverse else mover(finding).value) if failing else "",
         fix=verdict.fix or (check.fix if failing else ""),
         record=verdict.record,
         sources=check.sources,
@@ -233,12 +237,6 @@ def finding_row(
         planned=verdict.planned[:MAX_PLACES],
         confirmation=verdict.confirmation.cause.value if verdict.confirmation else None,
     )
-
-
-def _proposed_name(record: str) -> str:
-    """The name that a PTR record to publish holds, or a word that stands for one."""
-    match = re.search(r" IN PTR ([^<\s]+)$", record)
-    return match[1] if match else "NAME"
 
 
 def prediction_row(one: Prediction, today: date, policy: Policy) -> outlook.Prediction:

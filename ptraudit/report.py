@@ -10,6 +10,7 @@ from typing import Literal, TypedDict
 from ptraudit.held import Holding
 from ptraudit.outlook import Prediction, UncheckedDemand
 from ptraudit.place import Place
+from ptraudit.repairs import Repair
 from ptraudit.trend import Change, TrendPoint
 from ptraudit.values import OutcomeName, Percentage, SeverityName, VerdictName
 from ptraudit.waiver import FindingWaiver, WaiverUse
@@ -217,6 +218,7 @@ class DomainReport:
     internationalised domain, else null. `findings` come worst first. `place` is where a file names the target. With a
     history, `trend` has its runs, this one last, and `changes` what was confirmed by this one; without one both are null.
     `assumed` are the files of planned records that were answered before live DNS, or with `assume_only` instead of it.
+    `repairs` is what would mend the failures that count, in the order that works.
     """
 
     target: str
@@ -246,6 +248,7 @@ class DomainReport:
     assumed: tuple[str, ...] = ()
     assume_only: bool = False
     reverse_zones: tuple[ReverseZone, ...] = ()
+    repairs: tuple[Repair, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

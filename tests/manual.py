@@ -9,7 +9,7 @@ from typer.main import get_command
 
 from ptraudit import __version__
 from ptraudit.cli import app
-from ptraudit.cli.guide import EXAMPLES, EXIT_STATUSES, FILES, NAGIOS_STATUSES, SPF_STATUSES, VARIABLES
+from ptraudit.cli.guide import EXAMPLES, EXIT_STATUSES, FILES, FIX_STATUSES, NAGIOS_STATUSES, SPF_STATUSES, VARIABLES
 from ptraudit.report import WHAT_IT_PROVES
 
 PAGE = Path(__file__).parent.parent / "ptraudit" / "ptraudit.1"
@@ -32,6 +32,7 @@ def page() -> str:
         ".SH EXIT STATUS\n" + _tagged((str(number), meaning) for number, meaning in EXIT_STATUSES.items()),
         f".PP\n{escaped(NAGIOS_STATUSES)}",
         f".PP\n{escaped(f'Those of ptraudit spf: {SPF_STATUSES}.')}",
+        f".PP\n{escaped(f'Those of ptraudit fix: {FIX_STATUSES}.')}",
         ".SH ENVIRONMENT\n" + _tagged(VARIABLES.items()),
         ".SH FILES\n" + _tagged(FILES.items()),
         ".SH SEE ALSO\n.BR dig (1),\n.BR host (1)\n.PP\nRFC 8601 section 3, RFC 1912 section 2.1, RFC 5321",

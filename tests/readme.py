@@ -6,7 +6,7 @@ from pathlib import Path
 
 from ptraudit.checks import catalogue
 from ptraudit.cli.checks import markdown
-from ptraudit.cli.guide import EXAMPLES, EXIT_STATUSES, NAGIOS_STATUSES, SPF_STATUSES
+from ptraudit.cli.guide import EXAMPLES, EXIT_STATUSES, FIX_STATUSES, NAGIOS_STATUSES, SPF_STATUSES
 from ptraudit.dns.server import server
 from ptraudit.judge import judged
 from ptraudit.lab.world import World
@@ -39,7 +39,8 @@ def usage() -> str:
 def exits() -> str:
     """The exit statuses."""
     rows = "".join(f"| {number} | {meaning} |\n" for number, meaning in EXIT_STATUSES.items())
-    return f"| Status | Meaning |\n|---|---|\n{rows}\n{NAGIOS_STATUSES}\nThose of `ptraudit spf`: {SPF_STATUSES}.\n"
+    others = f"Those of `ptraudit spf`: {SPF_STATUSES}.\nThose of `ptraudit fix`: {FIX_STATUSES}.\n"
+    return f"| Status | Meaning |\n|---|---|\n{rows}\n{NAGIOS_STATUSES}\n{others}"
 
 
 def written(text: str) -> str:

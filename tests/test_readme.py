@@ -47,6 +47,7 @@ def test_every_option_of_the_readme_exists() -> None:
             ["history"],
             ["baseline", "write"],
             ["wait"],
+            ["fix"],
         )
     ]
     assert named - set(re.findall(r"--[a-z][a-z-]+", "".join(helps))) == set()

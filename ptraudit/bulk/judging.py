@@ -36,15 +36,18 @@ from ptraudit.judge import (
     range_rows,
 )
 from ptraudit.policy import Policy
-from ptraudit.providers import holder
+from ptraudit.providers import Provider, holder
 from ptraudit.receiver import Answer
 from ptraudit.receivers import predictions
+from ptraudit.repair import repairs
 from ptraudit.subject import addresses
 
 SHARED = (ADDRESS.name, MX_HOST.name, RANGE.name)  # the scopes whose subjects are often those of other domains too
 MOST_ADDRESSES = 2000  # judgements on addresses that are kept; some 10 KB each with its octets
 
 Key = tuple[int, int, str]
+Failure = tuple[int, Finding]
+"""The position of a check, and what failed of it."""
 TOLD = ("fail", "undetermined")  # the outcomes of findings that are in every line
 encode = msgspec.json.encode
 
@@ -55,6 +58,8 @@ class _Address:
 
     outcomes: tuple[Outcome, ...]
     findings: tuple[tuple[int, Key, bytes], ...]
+    failures: tuple[Failure, ...]
+    provider: Provider | None
     row: report.OutboundAddress
     octets: bytes
     predictions: tuple[outlook.Prediction, ...]
@@ -66,6 +71,8 @@ class _Behind:
 
     tallies: dict[int, Tally]
     findings: tuple[tuple[Key, bytes], ...]
+    failures: tuple[Failure, ...]
+    holders: dict[str, Provider | None]
     mx: bytes
     outbound: bytes
     ranges: bytes
@@ -99,13 +106,14 @@ class Judging:
         self._begin(evidence)
         behind = self._behind_records(evidence)
         tallies = dict(behind.tallies)
-        found = list(behind.findings)
+        found, failures = list(behind.findings), list(behind.failures)
         for scope, checks in self._own:
             asked = bool(scope.subjects(evidence))
             for position, check in checks:
-                tallies[position] = self._gathered(check.findings(evidence), found) if asked else NOTHING
+                tallies[position] = self._gathered(position, check.findings(evidence), found, failures) if asked else NOTHING
         total = self._total(tuple(tallies[position] for position in range(len(self._checks))))
         found.sort(key=_by_key)
+        failures.sort(key=_by_position)
         line = Line(
             target=evidence.request.target,
             given=evidence.request.given,
@@ -129,6 +137,7 @@ class Judging:
             unprobed=evidence.unprobed,
             receivers=Raw(behind.receivers),
             place=evidence.request.place,
+            repairs=repairs(evidence, (finding for _, finding in failures), behind.holders),
         )
         place = evidence.request.place
         return encoded(line), Digest(
@@ -169,7 +178,11 @@ class Judging:
 
     def _behind_records(self, evidence: Evidence) -> _Behind:
         found: list[tuple[Key, bytes]] = []
-        tallies = {position: self._gathered(check.findings(evidence), found) for position, check in self._of_others}
+        failures: list[Failure] = []
+        tallies = {
+            position: self._gathered(position, check.findings(evidence), found, failures)
+            for position, check in self._of_others
+        }
         parts = [self._address(evidence, outbound) for outbound in evidence.outbound]
         for place, (position, _) in enumerate(self._of_addresses):
             tallies[position] = tally([part.outcomes[place] for part in parts])
@@ -179,6 +192,8 @@ class Judging:
         return _Behind(
             tallies=tallies,
             findings=tuple(found),
+            failures=(*failures, *(failure for part in parts for failure in part.failures)),
+            holders={part.row.ip: part.provider for part in parts},
             mx=encode(tuple(mx_rows(evidence))),
             outbound=_array(part.octets for part in parts),
             ranges=encode(tuple(range_rows(evidence))),
@@ -201,11 +216,13 @@ class Judging:
     def _judged(self, view: Evidence) -> _Address:
         outcomes = []
         found: list[tuple[int, Key, bytes]] = []
+        failures: list[Failure] = []
         (address,) = addresses(view)
         provider = holder(address.all_names)
-        for place, (_, check) in enumerate(self._of_addresses):
+        for place, (position, check) in enumerate(self._of_addresses):
             for finding in check.findings(view):
                 outcomes.append(finding.verdict.outcome)
+                failures += [(position, finding)] if finding.verdict.outcome is Outcome.FAIL else []
                 if self._told(finding.verdict.outcome):
                     row = finding_row(finding, None, provider if finding.verdict.outcome is Outcome.FAIL else None)
                     found.append((place, badness(row), encode(row)))
@@ -213,6 +230,8 @@ class Judging:
         return _Address(
             outcomes=tuple(outcomes),
             findings=tuple(found),
+            failures=tuple(failures),
+            provider=provider,
             row=whole,
             octets=encode(whole),
             predictions=tuple(
@@ -222,9 +241,12 @@ class Judging:
             ),
         )
 
-    def _gathered(self, findings: Sequence[Finding], found: list[tuple[Key, bytes]]) -> Tally:
-        """What a check says of its subjects comes to a tally; its findings go to those that are `found`."""
+    def _gathered(
+        self, position: int, findings: Sequence[Finding], found: list[tuple[Key, bytes]], failures: list[Failure]
+    ) -> Tally:
+        """What a check says of its subjects comes to a tally; its findings go to those that are `found`, and to failures."""
         for finding in findings:
+            failures += [(position, finding)] if finding.verdict.outcome is Outcome.FAIL else []
             if self._told(finding.verdict.outcome):
                 row = finding_row(finding, None, None)
                 found.append((badness(row), encode(row)))
@@ -252,6 +274,10 @@ def _predicted(parts: Sequence[_Address]) -> list[outlook.Prediction]:
         for row in part.predictions:
             by_receiver.setdefault(row.receiver, []).append(row)
     return [row for rows in by_receiver.values() for row in rows]
+
+
+def _by_position(failure: Failure) -> int:
+    return failure[0]
 
 
 def _by_key(entry: tuple[Key, bytes]) -> Key:

@@ -1,6 +1,8 @@
 """Is the address written in the form of its own family?"""
 
 from ptraudit.check import ADDRESS, Mover, Severity, Verdict, check, failed, passed
+from ptraudit.remedy.forward import own_form
+from ptraudit.remedy.spf import restated
 from ptraudit.subject import Address
 
 
@@ -26,4 +28,5 @@ def address_family_mismatch(address: Address) -> Verdict:
         f"{address.label} is written as ::ffff:{address.label} in {', '.join(faulty)}. Receivers see the IPv4 address, "
         "which that form does not name.",
         fix=f"Write {address.label}: as ip4:{address.label} in an SPF record, as an A record of a host.",
+        changes=(*restated(address), *own_form(address)),
     )

@@ -3,6 +3,7 @@
 from ptraudit.check import BIMI_DOMAIN, Mover, Severity, Verdict, check, failed, not_applicable, passed, undetermined
 from ptraudit.dmarc import Policy
 from ptraudit.policies import BimiDomain
+from ptraudit.remedy.dmarc import raised
 
 
 @check(
@@ -27,5 +28,7 @@ def bimi_policy_weak(domain: BimiDomain) -> Verdict:
     mild = record is None or Policy.NONE in {domain.effective, record.for_subdomains}
     if record is None or mild or record.testing or record.percent not in {"", "100"}:
         seen = f"{domain.label} asks for a logo by BIMI, and its DMARC policy is none, a test, or not for all mail"
-        return failed(f"{seen}. Quarantine or reject for all is expected.", domain.record, domain.source)
+        return failed(
+            f"{seen}. Quarantine or reject for all is expected.", domain.record, domain.source, changes=raised(domain)
+        )
     return passed(f"The DMARC policy of {domain.label} is strict enough for BIMI.", domain.source)

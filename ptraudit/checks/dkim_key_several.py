@@ -2,6 +2,7 @@
 
 from ptraudit.check import DKIM_KEY, Mover, Severity, Verdict, check, failed, not_applicable, passed
 from ptraudit.published import DkimKey
+from ptraudit.remedy.dkim import single
 
 
 @check(
@@ -21,5 +22,9 @@ def dkim_key_several(key: DkimKey) -> Verdict:
     if not key.records:
         return not_applicable(f"There is no record at {key.label} to count.", key.lookup)
     if len(key.records) > 1:
-        return failed(f"There are {len(key.records)} records at {key.label}. One is expected for each selector.", key.lookup)
+        return failed(
+            f"There are {len(key.records)} records at {key.label}. One is expected for each selector.",
+            key.lookup,
+            changes=single(key),
+        )
     return passed(f"There is one record at {key.label}.", key.lookup)

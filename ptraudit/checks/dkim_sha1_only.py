@@ -2,6 +2,7 @@
 
 from ptraudit.check import DKIM_KEY, Mover, Severity, Verdict, check, failed, not_applicable, passed
 from ptraudit.published import DkimKey
+from ptraudit.remedy.dkim import unlimited
 
 
 @check(
@@ -24,6 +25,8 @@ def dkim_sha1_only(key: DkimKey) -> Verdict:
     if not key.key.allows_sha256:
         hashes = ":".join(key.key.hashes)
         return failed(
-            f'The key at {key.label} says "h={hashes}". SHA-256 is the only hash that is still accepted.', key.lookup
+            f'The key at {key.label} says "h={hashes}". SHA-256 is the only hash that is still accepted.',
+            key.lookup,
+            changes=unlimited(key),
         )
     return passed(f"The key at {key.label} allows SHA-256.", key.lookup)

@@ -2,6 +2,7 @@
 
 from ptraudit.check import DKIM_KEY, Mover, Severity, Verdict, check, failed, not_applicable, passed
 from ptraudit.published import DkimKey
+from ptraudit.remedy.dkim import unlimited
 
 
 @check(
@@ -22,6 +23,8 @@ def dkim_testing(key: DkimKey) -> Verdict:
         return not_applicable(f"There is no key at {key.label} to judge.", key.lookup)
     if key.key.testing:
         return failed(
-            f"The key at {key.label} says t=y, so its signatures are a test. No flag y is expected in use.", key.lookup
+            f"The key at {key.label} says t=y, so its signatures are a test. No flag y is expected in use.",
+            key.lookup,
+            changes=unlimited(key),
         )
     return passed(f"The key at {key.label} is not in test mode.", key.lookup)

@@ -3,6 +3,7 @@
 from ptraudit.check import DMARC_DOMAIN, Mover, Severity, Verdict, check, failed, not_applicable, passed, undetermined
 from ptraudit.hostname import bare
 from ptraudit.policies import DmarcDomain
+from ptraudit.remedy.dmarc import bounded
 
 
 @check(
@@ -36,11 +37,13 @@ def dmarc_boundary_disputed(domain: DmarcDomain) -> Verdict:
         return failed(
             f"Receivers disagree on the policy of {domain.label}: {policies[0]} by RFC 9989, {policies[1]} by RFC 7489.",
             *domain.readings,
+            changes=bounded(domain),
         )
     if domain.organizational != domain.registrable:
         return failed(
             f"The organizational domain of {domain.label} is {bare(domain.organizational)} by RFC 9989, and "
             f"{bare(domain.registrable)} by the public suffix list. Relaxed alignment differs between receivers.",
             *domain.readings,
+            changes=bounded(domain),
         )
     return passed(f"Receivers agree that {bare(domain.registrable)} is the organizational domain of {domain.label}.")

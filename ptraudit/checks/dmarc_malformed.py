@@ -2,6 +2,7 @@
 
 from ptraudit.check import DMARC_DOMAIN, Mover, Severity, Verdict, check, failed, not_applicable, passed, undetermined
 from ptraudit.policies import DmarcDomain
+from ptraudit.remedy.dmarc import mended
 
 
 @check(
@@ -26,13 +27,21 @@ def dmarc_malformed(domain: DmarcDomain) -> Verdict:
     broken = next((step for step in domain.steps if step.problem), None)
     if broken and (domain.policy is None or broken is domain.steps[0]):
         name = broken.lookup.name.removesuffix(".")
-        return failed(f"The DMARC record at {name} is of no use: {broken.problem}.", broken.lookup)
+        return failed(f"The DMARC record at {name} is of no use: {broken.problem}.", broken.lookup, changes=mended(domain))
     if domain.meant:
         name = domain.own.name.removesuffix(".")
-        return failed(f'The record at {name} is taken for no DMARC record: it must begin with "v=DMARC1;".', domain.own)
+        return failed(
+            f'The record at {name} is taken for no DMARC record: it must begin with "v=DMARC1;".',
+            domain.own,
+            changes=mended(domain),
+        )
     if domain.policy is None:
         return not_applicable(f"There is no DMARC record for {domain.label} to read.", domain.own)
     faults = domain.policy.record.faults
     if faults:
-        return failed(f"The DMARC record at {domain.where} is malformed: {'; '.join(faults[:5])}.", domain.source)
+        return failed(
+            f"The DMARC record at {domain.where} is malformed: {'; '.join(faults[:5])}.",
+            domain.source,
+            changes=mended(domain),
+        )
     return passed(f"The DMARC record at {domain.where} is well-formed.", domain.source)

@@ -2,6 +2,7 @@
 
 from ptraudit.check import DMARC_DOMAIN, Mover, Severity, Verdict, check, failed, not_applicable, passed, undetermined
 from ptraudit.policies import DmarcDomain
+from ptraudit.remedy import dmarc
 
 
 @check(
@@ -34,5 +35,5 @@ def dmarc_missing(domain: DmarcDomain) -> Verdict:
     return failed(
         f"There is no DMARC record for {domain.label}, nor at a name above it. A policy is expected.",
         *domain.lookups,
-        record=f'_dmarc.{domain.name} IN TXT "v=DMARC1; p=none; rua=mailto:postmaster@{domain.label}"',
+        changes=(dmarc.first(domain.name),),
     )

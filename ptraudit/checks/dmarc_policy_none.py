@@ -3,6 +3,7 @@
 from ptraudit.check import DMARC_DOMAIN, Mover, Severity, Verdict, check, failed, not_applicable, passed, undetermined
 from ptraudit.dmarc import Policy
 from ptraudit.policies import DmarcDomain
+from ptraudit.remedy.dmarc import raised
 
 
 @check(
@@ -29,5 +30,7 @@ def dmarc_policy_none(domain: DmarcDomain) -> Verdict:
     test = " as a test (t=y)" if domain.policy.record.testing else ""
     said = f"The DMARC record at {domain.where} asks for {domain.policy.policy}{test} for mail of {domain.label} that fails"
     if domain.effective is Policy.NONE:
-        return failed(f"{said}, so nothing is held back. Quarantine or reject is expected.", domain.source)
+        return failed(
+            f"{said}, so nothing is held back. Quarantine or reject is expected.", domain.source, changes=raised(domain)
+        )
     return passed(f"{said}.", domain.source)

@@ -1,5 +1,6 @@
 """Does the host take the reports on this domain?"""
 
+from ptraudit.change import Change
 from ptraudit.check import REPORT_HOST, Mover, Severity, Verdict, check, failed, passed, undetermined
 from ptraudit.dmarc import dmarc_records
 from ptraudit.lookup import Ending
@@ -37,5 +38,5 @@ def dmarc_report_unauthorised(host: ReportHost) -> Verdict:
         f"Reports should go from {host.label} ({', '.join(host.uris[:3])}), and it has not agreed: "
         f'a TXT record "v=DMARC1" is expected at {consent.name}',
         consent,
-        record=f'{consent.name} IN TXT "v=DMARC1"',
+        changes=(Change(name=consent.canonical_name, rdtype="TXT", add=("v=DMARC1",)),),
     )

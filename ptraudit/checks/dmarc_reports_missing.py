@@ -3,6 +3,7 @@
 from ptraudit.check import DMARC_DOMAIN, Mover, Severity, Verdict, check, failed, not_applicable, passed, undetermined
 from ptraudit.dmarc import destination
 from ptraudit.policies import DmarcDomain
+from ptraudit.remedy.dmarc import mended
 
 
 @check(
@@ -28,5 +29,9 @@ def dmarc_reports_missing(domain: DmarcDomain) -> Verdict:
         return not_applicable(f"No DMARC policy holds for {domain.label}.", domain.own)
     addresses = [uri for uri in domain.policy.record.rua if destination(uri)]
     if not addresses:
-        return failed(f"The DMARC record at {domain.where} has no mail address in rua. One is expected.", domain.source)
+        return failed(
+            f"The DMARC record at {domain.where} has no mail address in rua. One is expected.",
+            domain.source,
+            changes=mended(domain),
+        )
     return passed(f"The DMARC record at {domain.where} asks for reports to {', '.join(addresses[:5])}.", domain.source)

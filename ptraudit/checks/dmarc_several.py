@@ -2,6 +2,7 @@
 
 from ptraudit.check import DMARC_DOMAIN, Mover, Severity, Verdict, check, failed, not_applicable, passed, undetermined
 from ptraudit.policies import DmarcDomain
+from ptraudit.remedy.dmarc import mended
 
 
 @check(
@@ -23,7 +24,11 @@ def dmarc_several(domain: DmarcDomain) -> Verdict:
     several = next((step for step in domain.steps if len(step.texts) > 1), None)
     if several:
         name = several.lookup.name.removesuffix(".")
-        return failed(f"There are {len(several.texts)} DMARC records at {name}. One is expected.", several.lookup)
+        return failed(
+            f"There are {len(several.texts)} DMARC records at {name}. One is expected.",
+            several.lookup,
+            changes=mended(domain),
+        )
     if domain.unknown:
         return undetermined(f"How many DMARC records there are for {domain.label}", *domain.unknown)
     if not any(step.texts for step in domain.steps):

@@ -2,6 +2,7 @@
 
 from ptraudit.check import DMARC_DOMAIN, Mover, Severity, Verdict, check, failed, not_applicable, passed, undetermined
 from ptraudit.policies import DmarcDomain
+from ptraudit.remedy.dmarc import mended
 
 
 @check(
@@ -29,5 +30,5 @@ def dmarc_subdomains_weaker(domain: DmarcDomain) -> Verdict:
     weakest = min(record.for_subdomains, record.for_nonexistent, key=lambda policy: policy.rank)
     if weakest.rank < record.policy.rank:
         seen = f"The DMARC record at {domain.where} asks for {record.policy} and below it for {weakest} only"
-        return failed(f"{seen}. The same is expected for subdomains.", domain.source)
+        return failed(f"{seen}. The same is expected for subdomains.", domain.source, changes=mended(domain))
     return passed(f"The DMARC record at {domain.where} protects subdomains as well as its domain.", domain.source)

@@ -2,6 +2,7 @@
 
 from ptraudit.check import DMARC_DOMAIN, Mover, Severity, Verdict, check, failed, not_applicable, passed, undetermined
 from ptraudit.policies import DmarcDomain
+from ptraudit.remedy.dmarc import mended
 
 
 @check(
@@ -27,5 +28,9 @@ def dmarc_tag_obsolete(domain: DmarcDomain) -> Verdict:
         return not_applicable(f"No DMARC policy holds for {domain.label}.", domain.own)
     obsolete = domain.policy.record.obsolete
     if obsolete:
-        return failed(f"The DMARC record at {domain.where} has obsolete parts: {', '.join(obsolete[:5])}.", domain.source)
+        return failed(
+            f"The DMARC record at {domain.where} has obsolete parts: {', '.join(obsolete[:5])}.",
+            domain.source,
+            changes=mended(domain),
+        )
     return passed(f"The DMARC record at {domain.where} holds nothing obsolete.", domain.source)

@@ -3,6 +3,7 @@
 from ptraudit.check import DOMAIN, Mover, Severity, Verdict, check, failed, not_applicable, passed, undetermined
 from ptraudit.lookup import Ending
 from ptraudit.phrase import listed
+from ptraudit.remedy.mx import introduced
 from ptraudit.subject import Domain
 
 
@@ -47,5 +48,5 @@ def domain_unmailable(domain: Domain) -> Verdict:
         f"{domain.label} has neither MX nor address records. A domain that sends mail must be able to receive it.",
         mx,
         *lookups,
-        record=f"{mx.canonical_name} IN MX 10 <the mail host's name>.",
+        changes=introduced(domain),
     )

@@ -4,6 +4,7 @@ from ptraudit.address import address_rdtype, other_family
 from ptraudit.check import EHLO_USE, Mover, Severity, Verdict, check, failed, not_applicable, passed, undetermined
 from ptraudit.hostname import can_be_asked, is_fully_qualified
 from ptraudit.phrase import found
+from ptraudit.remedy.forward import pointed
 from ptraudit.subject import EhloUse
 
 
@@ -46,4 +47,4 @@ def ehlo_elsewhere(use: EhloUse) -> Verdict:
     if not here.addresses and not there.addresses:
         return not_applicable(f"{named} has no address at all.", here, there)
     message = f"{named} {found(here)}, but {address.label} uses it. It should resolve to the address that uses it."
-    return failed(message, here, there, record=f"{here.canonical_name} IN {here.rdtype} {address.label}")
+    return failed(message, here, there, changes=pointed(here, address.ip))

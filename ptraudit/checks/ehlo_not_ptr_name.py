@@ -1,7 +1,8 @@
 """Is the EHLO name one of the address's confirmed names?"""
 
-from ptraudit.check import EHLO_USE, Mover, Severity, Verdict, check, failed, nameless, not_applicable, passed, undetermined
+from ptraudit.check import EHLO_USE, Mover, Severity, Verdict, check, failed, not_applicable, passed, undetermined
 from ptraudit.hostname import same_name, spells_address
+from ptraudit.nameless import nameless
 from ptraudit.phrase import listed
 from ptraudit.subject import EhloUse
 

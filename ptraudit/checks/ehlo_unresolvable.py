@@ -3,6 +3,7 @@
 from ptraudit.check import EHLO_NAME, Mover, Severity, Verdict, check, failed, not_applicable, passed, undetermined
 from ptraudit.hostname import can_be_asked, is_fully_qualified
 from ptraudit.phrase import listed
+from ptraudit.remedy.forward import ehlo_pointed
 from ptraudit.subject import EhloName
 
 
@@ -36,6 +37,6 @@ def ehlo_unresolvable(ehlo: EhloName) -> Verdict:
             f'The EHLO name "{ehlo.label}" has neither an A nor an AAAA record. It must resolve to an address.',
             a,
             aaaa,
-            record=f"{a.canonical_name} IN A <the sending address>",
+            changes=ehlo_pointed(ehlo),
         )
     return undetermined(f'Whether the EHLO name "{ehlo.label}" has an address', a, aaaa)

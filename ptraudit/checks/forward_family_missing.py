@@ -1,9 +1,11 @@
 """Has a PTR name addresses of the address's own family?"""
 
 from ptraudit.address import address_rdtype
-from ptraudit.check import ADDRESS, Mover, Severity, Verdict, check, failed, nameless, not_applicable, passed, undetermined
+from ptraudit.check import ADDRESS, Mover, Severity, Verdict, check, failed, not_applicable, passed, undetermined
 from ptraudit.hostname import shown
+from ptraudit.nameless import nameless
 from ptraudit.phrase import listed
+from ptraudit.remedy.forward import pointed
 from ptraudit.subject import Address
 
 
@@ -39,7 +41,7 @@ def forward_family_missing(address: Address) -> Verdict:
             address.reverse,
             *(lookup for ptr in lacking for lookup in (ptr.forward, ptr.sideways)),
             fix=f"Publish the {own} record of {shown(first.name)}, or bind the host to addresses of the other family.",
-            record=f"{first.forward.canonical_name} IN {own} {address.label}",
+            changes=tuple(change for ptr in lacking for change in pointed(ptr.forward, address.ip)),
         )
     unknown = [p for p in address.names if not (p.forward.conclusive and (p.forward.addresses or p.sideways.conclusive))]
     if unknown:

@@ -3,6 +3,7 @@
 from ptraudit.check import SESSION, Mover, Severity, Verdict, check, failed, not_applicable, passed, undetermined, unserved
 from ptraudit.hostname import is_fully_qualified, not_hostname
 from ptraudit.phrase import found
+from ptraudit.remedy.forward import pointed
 from ptraudit.subject import Session
 
 
@@ -44,5 +45,5 @@ def greeting_name_elsewhere(session: Session) -> Verdict:
         f'The server at {session.label} greets as "{name}", which {found(here)}. It should resolve to {ip}.',
         here,
         there,
-        record=f"{here.canonical_name} IN {here.rdtype} {ip}",
+        changes=pointed(here, ip),
     )

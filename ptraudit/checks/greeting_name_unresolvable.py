@@ -3,6 +3,7 @@
 from ptraudit.check import SESSION, Mover, Severity, Verdict, check, failed, not_applicable, passed, undetermined, unserved
 from ptraudit.hostname import is_fully_qualified, not_hostname
 from ptraudit.phrase import listed
+from ptraudit.remedy.forward import pointed
 from ptraudit.subject import Session
 
 
@@ -40,6 +41,6 @@ def greeting_name_unresolvable(session: Session) -> Verdict:
             f'The server at {session.label} greets as "{name}", which has neither A nor AAAA records. It should have one.',
             a,
             aaaa,
-            record=f"{a.canonical_name} IN {'A' if session.session.ip.version == 4 else 'AAAA'} {session.session.ip}",
+            changes=pointed(a if session.session.ip.version == 4 else aaaa, session.session.ip),
         )
     return undetermined(question, a, aaaa)

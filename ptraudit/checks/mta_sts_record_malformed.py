@@ -3,6 +3,7 @@
 from ptraudit.check import TLS_DOMAIN, Mover, Severity, Verdict, check, failed, not_applicable, passed
 from ptraudit.mta_sts import StsSyntaxError, record_id
 from ptraudit.policies import TlsDomain
+from ptraudit.remedy.policies import policy_announced
 
 
 @check(
@@ -23,9 +24,11 @@ def mta_sts_record_malformed(domain: TlsDomain) -> Verdict:
         return not_applicable(f"There is no MTA-STS record of {domain.label} to read.", domain.record)
     if len(domain.records) > 1:
         seen = f"There are {len(domain.records)} MTA-STS records of {domain.label}, which senders take for none"
-        return failed(f"{seen}. One is expected.", domain.record)
+        return failed(f"{seen}. One is expected.", domain.record, changes=policy_announced(domain))
     try:
         policy_id = record_id(domain.records[0])
     except StsSyntaxError as error:
-        return failed(f"The MTA-STS record of {domain.label} is malformed: {error}.", domain.record)
+        return failed(
+            f"The MTA-STS record of {domain.label} is malformed: {error}.", domain.record, changes=policy_announced(domain)
+        )
     return passed(f"The MTA-STS record of {domain.label} is well-formed; its id is {policy_id}.", domain.record)

@@ -2,6 +2,7 @@
 
 from ptraudit.address import address_rdtype
 from ptraudit.check import MX_HOST, Mover, Severity, Verdict, check, failed, passed
+from ptraudit.remedy.mx import named
 from ptraudit.subject import MxHost
 
 
@@ -27,5 +28,5 @@ def mx_address_literal(host: MxHost) -> Verdict:
         f'The exchange "{host.label}" is an address as text. An MX record holds the name of a host.',
         fix=f"Publish a name for {host.literal}, such as mail.{domain} with an {address_rdtype(host.literal)} record, and "
         "name it in the MX record.",
-        record=f"{domain} IN MX {host.exchanger.preference} mail.{domain}",
+        changes=named(host),
     )

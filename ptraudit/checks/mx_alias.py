@@ -3,6 +3,7 @@
 from ptraudit.check import MX_HOST, Mover, Severity, Verdict, check, failed, not_applicable, passed, undetermined
 from ptraudit.hostname import bare
 from ptraudit.phrase import listed
+from ptraudit.remedy.mx import exchanged
 from ptraudit.subject import MxHost
 
 
@@ -43,5 +44,5 @@ def mx_alias(host: MxHost) -> Verdict:
         fix=f"Name {target} in the MX record instead of {host.label}, or give {host.label} its own A and AAAA records."
         if host.addresses
         else f"Give {host.label} its own A and AAAA records, or name a host that has them in the MX record.",
-        record=f"{host.evidence.domain} IN MX {host.exchanger.preference} {target}." if host.addresses else "",
+        changes=exchanged(host, f"{target}.") if host.addresses else (),
     )

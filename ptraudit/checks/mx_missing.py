@@ -3,6 +3,7 @@
 from ptraudit.check import DOMAIN, Mover, Severity, Verdict, check, failed, not_applicable, passed, undetermined
 from ptraudit.lookup import Ending
 from ptraudit.phrase import listed
+from ptraudit.remedy.mx import introduced
 from ptraudit.subject import Domain
 
 
@@ -38,5 +39,5 @@ def mx_missing(domain: Domain) -> Verdict:
     return failed(
         f"{domain.label} has no MX record. Senders fall back to its own addresses, where a mail server may not be.",
         mx,
-        record=f"{mx.canonical_name} IN MX 10 <the mail host's name>.",
+        changes=introduced(domain),
     )

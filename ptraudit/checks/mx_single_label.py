@@ -1,6 +1,7 @@
 """Is the mail exchanger's name fully qualified?"""
 
 from ptraudit.check import MX_HOST, Mover, Severity, Verdict, check, failed, not_applicable, passed
+from ptraudit.remedy.mx import qualified
 from ptraudit.subject import MxHost
 
 
@@ -26,4 +27,5 @@ def mx_single_label(host: MxHost) -> Verdict:
     return failed(
         f'The exchange "{host.label}" is a single label. A mail exchanger needs a fully qualified name.',
         fix=f"If {host.label}.{host.evidence.domain} is meant, write it so, or {host.label} without a dot.",
+        changes=qualified(host),
     )

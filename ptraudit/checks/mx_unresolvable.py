@@ -1,8 +1,12 @@
 """Does the mail exchanger's name lead to an address?"""
 
+from ptraudit.change import Change
 from ptraudit.check import MX_HOST, Mover, Severity, Verdict, check, failed, not_applicable, passed, undetermined
 from ptraudit.phrase import listed
+from ptraudit.remedy.mx import dropped
 from ptraudit.subject import MxHost
+
+ASKS = "the host's address"
 
 
 @check(
@@ -33,6 +37,6 @@ def mx_unresolvable(host: MxHost) -> Verdict:
             f"{host.label} has neither an A nor an AAAA record. A mail exchanger must have an address.",
             a,
             aaaa,
-            record=f"{a.canonical_name} IN A <the host's address>",
+            changes=dropped(host) or (Change(name=a.canonical_name, rdtype="A", add=(f"<{ASKS}>",), asks=ASKS),),
         )
     return undetermined(f"Whether {host.label} has an address", a, aaaa)

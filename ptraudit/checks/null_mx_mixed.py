@@ -2,6 +2,7 @@
 
 from ptraudit.check import DOMAIN, Mover, Severity, Verdict, check, failed, not_applicable, passed, undetermined
 from ptraudit.phrase import listed
+from ptraudit.remedy.mx import null_alone
 from ptraudit.subject import Domain
 
 
@@ -33,4 +34,5 @@ def null_mx_mixed(domain: Domain) -> Verdict:
         f"{domain.label} has {len(hosts)} MX records, of which one is a null MX; the others name {others}. "
         "A null MX must stand alone.",
         mx,
+        changes=null_alone(domain),
     )

@@ -1,6 +1,7 @@
 """Has the null MX the preference 0?"""
 
 from ptraudit.check import DOMAIN, Mover, Severity, Verdict, check, failed, not_applicable, passed, undetermined
+from ptraudit.remedy.mx import null_alone
 from ptraudit.subject import Domain
 
 
@@ -30,5 +31,5 @@ def null_mx_preference(domain: Domain) -> Verdict:
     return failed(
         f"The null MX of {domain.label} has the preference {max(preferences)}. Its preference is 0.",
         mx,
-        record=f"{mx.canonical_name} IN MX 0 .",
+        changes=null_alone(domain),
     )

@@ -1,8 +1,10 @@
 """Is a PTR name an address as text?"""
 
-from ptraudit.check import ADDRESS, Mover, Severity, Verdict, check, failed, nameless, passed
+from ptraudit.check import ADDRESS, Mover, Severity, Verdict, check, failed, passed
 from ptraudit.hostname import bare, spells_address
+from ptraudit.nameless import nameless
 from ptraudit.phrase import listed
+from ptraudit.remedy.reverse import renamed
 from ptraudit.subject import Address
 
 
@@ -30,5 +32,5 @@ def ptr_address_as_text(address: Address) -> Verdict:
     return failed(
         f'The PTR record of {address.label} holds "{texts[0]}", an address as text. A receiver expects a host name.',
         address.reverse,
-        record=f"{address.reverse.canonical_name} IN PTR <the host's name>.",
+        changes=renamed(address),
     )

@@ -1,8 +1,10 @@
 """Is a PTR name an alias?"""
 
-from ptraudit.check import ADDRESS, Mover, Severity, Verdict, check, failed, nameless, passed, undetermined
+from ptraudit.check import ADDRESS, Mover, Severity, Verdict, check, failed, passed, undetermined
 from ptraudit.hostname import shown
+from ptraudit.nameless import nameless
 from ptraudit.phrase import listed
+from ptraudit.remedy.reverse import unnamed
 from ptraudit.subject import Address
 
 
@@ -32,7 +34,12 @@ def ptr_alias(address: Address) -> Verdict:
     aliased = {lookup.name: lookup for lookup in reversed(lookups) if lookup.aliases}
     if aliased:
         seen = "; ".join(f"{shown(name)} is an alias for {shown(lookup.canonical_name)}" for name, lookup in aliased.items())
-        return failed(f"{address.label}: {seen}. A PTR name should be the host's own.", address.reverse, *aliased.values())
+        return failed(
+            f"{address.label}: {seen}. A PTR name should be the host's own.",
+            address.reverse,
+            *aliased.values(),
+            changes=unnamed(address, *aliased),
+        )
     known = {lookup.name for lookup in lookups if lookup.conclusive}  # a CNAME record answers for every type
     missing = [lookup for lookup in lookups if lookup.name not in known]
     if missing:

@@ -1,9 +1,11 @@
 """Does a PTR name look like that of an access line or an unnamed server?"""
 
-from ptraudit.check import ADDRESS, Mover, Severity, Verdict, check, failed, nameless, not_applicable, passed
+from ptraudit.check import ADDRESS, Mover, Severity, Verdict, check, failed, not_applicable, passed
 from ptraudit.generic import access_keyword, embedded_address, placeholder, static_hint
 from ptraudit.hostname import lost_trailing_dot, provider_default, shown, spells_address
 from ptraudit.lookup import IPAddress
+from ptraudit.nameless import nameless
+from ptraudit.remedy.reverse import unnamed
 from ptraudit.subject import Address
 
 
@@ -34,12 +36,13 @@ def ptr_generic(address: Address) -> Verdict:
     if not names:
         reason = f"{address.label} has no name but an address as text or one that lost its last dot."
         return not_applicable(reason, address.reverse)
-    traces = [(shown(name), *_trace(name, address.ip)) for name in names]
-    generic = [f"{name} {seen}" for name, seen, fails in traces if fails]
+    traces = [(name, *_trace(name, address.ip)) for name in names]
+    generic = {name: f"{shown(name)} {seen}" for name, seen, fails in traces if fails}
     if generic:
-        seen = "; ".join(generic[:3])
-        return failed(f"{address.label} has a generic name: {seen}. Receivers expect a name of its own.", address.reverse)
-    return passed(f"{address.label}: {'; '.join(f'{name} {seen}' for name, seen, _ in traces[:3])}.", address.reverse)
+        seen = "; ".join(tuple(generic.values())[:3])
+        said = f"{address.label} has a generic name: {seen}. Receivers expect a name of its own."
+        return failed(said, address.reverse, changes=unnamed(address, *generic))
+    return passed(f"{address.label}: {'; '.join(f'{shown(name)} {seen}' for name, seen, _ in traces[:3])}.", address.reverse)
 
 
 def _trace(name: str, ip: IPAddress) -> tuple[str, bool]:

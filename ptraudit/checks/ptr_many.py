@@ -1,7 +1,9 @@
 """Has the address more than one name?"""
 
-from ptraudit.check import ADDRESS, Mover, Severity, Verdict, check, failed, nameless, passed
+from ptraudit.check import ADDRESS, Mover, Severity, Verdict, check, failed, passed
+from ptraudit.nameless import nameless
 from ptraudit.phrase import listed
+from ptraudit.remedy.reverse import renamed
 from ptraudit.subject import Address
 
 
@@ -30,4 +32,5 @@ def ptr_many(address: Address) -> Verdict:
         f"{address.label} has {count} names: {listed(address.all_names)}. Receivers such as Postfix and OpenSMTPD take only "
         "the first of the answer, and the order changes.",
         address.reverse,
+        changes=renamed(address),
     )

@@ -1,7 +1,8 @@
 """Did the resolver vouch for the PTR answer?"""
 
-from ptraudit.check import ADDRESS, Mover, Severity, Verdict, check, failed, nameless, not_applicable, passed
+from ptraudit.check import ADDRESS, Mover, Severity, Verdict, check, failed, not_applicable, passed
 from ptraudit.dnssec import own, state, vouching
+from ptraudit.nameless import nameless
 from ptraudit.signatures import chained, unvalidated
 from ptraudit.subject import Address
 from ptraudit.validation import State

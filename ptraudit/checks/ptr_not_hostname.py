@@ -1,8 +1,10 @@
 """Is every PTR name the name of a host?"""
 
-from ptraudit.check import ADDRESS, Mover, Severity, Verdict, check, failed, nameless, passed
+from ptraudit.check import ADDRESS, Mover, Severity, Verdict, check, failed, passed
 from ptraudit.hostname import not_hostname, shown, spells_address
+from ptraudit.nameless import nameless
 from ptraudit.phrase import listed
+from ptraudit.remedy.reverse import renamed
 from ptraudit.subject import Address
 
 
@@ -35,5 +37,5 @@ def ptr_not_hostname(address: Address) -> Verdict:
         f"{address.label} has a PTR name that is not a host name. {'; '.join(faulty[:3])}. "
         "A receiver expects a fully qualified host name.",
         address.reverse,
-        record=f"{address.reverse.canonical_name} IN PTR <the host's name>.",
+        changes=renamed(address),
     )

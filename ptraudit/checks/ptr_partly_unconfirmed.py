@@ -1,9 +1,11 @@
 """Do all names of the address lead back to it?"""
 
-from ptraudit.check import ADDRESS, Mover, Severity, Verdict, check, failed, nameless, not_applicable, passed, undetermined
+from ptraudit.check import ADDRESS, Mover, Severity, Verdict, check, failed, not_applicable, passed, undetermined
 from ptraudit.hostname import shown
 from ptraudit.iprev import Iprev
+from ptraudit.nameless import nameless
 from ptraudit.phrase import found
+from ptraudit.remedy.reverse import unnamed
 from ptraudit.subject import Address
 
 
@@ -42,6 +44,7 @@ def ptr_partly_unconfirmed(address: Address) -> Verdict:
             "expect every one to.",
             address.reverse,
             *forwards,
+            changes=unnamed(address, *(ptr.name for ptr in strangers)),
         )
     if open_names:
         missing = "; ".join(f"{shown(ptr.name)} {found(ptr.forward)}" for ptr in open_names)

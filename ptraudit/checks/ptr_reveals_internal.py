@@ -1,8 +1,10 @@
 """Does a PTR name tell about the inside of a network?"""
 
-from ptraudit.check import ADDRESS, Mover, Severity, Verdict, check, failed, nameless, passed
+from ptraudit.check import ADDRESS, Mover, Severity, Verdict, check, failed, passed
 from ptraudit.hostname import internal_traces, shown
+from ptraudit.nameless import nameless
 from ptraudit.phrase import listed
+from ptraudit.remedy.reverse import unnamed
 from ptraudit.subject import Address
 
 
@@ -31,4 +33,5 @@ def ptr_reveals_internal(address: Address) -> Verdict:
     if not traces:
         return passed(f"{listed(address.all_names)} of {address.label} tells nothing about the inside.", address.reverse)
     seen = "; ".join(f'{shown(name)} holds "{trace.matched}", {trace.pattern}' for name, trace in traces[:3])
-    return failed(f"{address.label}: {seen}. Everybody can read it.", address.reverse)
+    changes = unnamed(address, *(name for name, _ in traces))
+    return failed(f"{address.label}: {seen}. Everybody can read it.", address.reverse, changes=changes)

@@ -1,8 +1,10 @@
 """Was the reverse zone's own name appended to a PTR name?"""
 
-from ptraudit.check import ADDRESS, Mover, Severity, Verdict, check, failed, nameless, passed
+from ptraudit.check import ADDRESS, Mover, Severity, Verdict, check, failed, passed
 from ptraudit.hostname import bare, is_fully_qualified, lost_trailing_dot
+from ptraudit.nameless import nameless
 from ptraudit.phrase import listed
+from ptraudit.remedy.reverse import renamed
 from ptraudit.subject import Address
 
 
@@ -29,10 +31,9 @@ def ptr_trailing_dot_lost(address: Address) -> Verdict:
     if not faulty:
         return passed(f"{address.label} is named {listed(address.all_names)}.", address.reverse)
     whole = is_fully_qualified(meant)
-    name = meant if whole else "<the host's name>"
     return failed(
         f"{address.label} is named {bare(faulty)}: the reverse zone's own name follows {meant}, which lost its last dot.",
         address.reverse,
         fix=f"Write {meant}. with the dot at its end in the reverse zone." if whole else "",
-        record=f"{address.reverse.canonical_name} IN PTR {name}.",
+        changes=renamed(address),
     )

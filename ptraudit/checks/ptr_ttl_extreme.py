@@ -1,6 +1,8 @@
 """Is the PTR answer remembered for a sensible time?"""
 
-from ptraudit.check import ADDRESS, Mover, Severity, Verdict, check, failed, nameless, passed, undetermined
+from ptraudit.check import ADDRESS, Mover, Severity, Verdict, check, failed, passed, undetermined
+from ptraudit.nameless import nameless
+from ptraudit.remedy.reverse import remembered
 from ptraudit.subject import Address
 
 # Ours. A cache shows what is left of a TTL, so a higher bound would often accuse the cache instead of the zone; and
@@ -35,10 +37,11 @@ def ptr_ttl_extreme(address: Address) -> Verdict:
             f"The PTR answer for {address.label} may be remembered for {ttl_s} s only; {LEAST_S} s or more is expected. "
             "If it came from a cache, the zone itself may say more.",
             address.reverse,
+            changes=remembered(address),
         )
     if ttl_s > MOST_S:
         seen = (
             f"The PTR answer for {address.label} may be remembered for {ttl_s} s; a week ({MOST_S} s) at most is expected."
         )
-        return failed(seen, address.reverse)
+        return failed(seen, address.reverse, changes=remembered(address))
     return passed(f"The PTR answer for {address.label} may be remembered for {ttl_s} s.", address.reverse)

@@ -1,10 +1,12 @@
 """Does a PTR name lead back to the address?"""
 
 from ptraudit.address import address_rdtype
-from ptraudit.check import ADDRESS, Mover, Severity, Verdict, check, failed, nameless, passed, undetermined
-from ptraudit.hostname import can_hold_address, shown
+from ptraudit.check import ADDRESS, Mover, Severity, Verdict, check, failed, passed, undetermined
+from ptraudit.hostname import shown
 from ptraudit.iprev import Iprev
+from ptraudit.nameless import nameless
 from ptraudit.phrase import found, listed
+from ptraudit.remedy.reverse import renamed
 from ptraudit.subject import Address
 
 
@@ -49,11 +51,9 @@ def ptr_unconfirmed(address: Address) -> Verdict:
     rdtype = address_rdtype(address.ip)
     seen = "; ".join(f"{shown(ptr.name)}, which {found(ptr.forward)}" for ptr in address.names[:3])
     more = f" (and {len(address.all_names) - 3} more names)" if len(address.all_names) > 3 else ""
-    home = next((forward for forward in forwards if can_hold_address(forward.name)), None)
-    point = (
-        f"Point {shown(home.name)} {rdtype} at {address.label}, or have the address's holder change the PTR." if home else ""
-    )
-    record = f"{home.canonical_name} IN {rdtype} {address.label}" if home else ""
-    expected = "A PTR name is expected to resolve to its address."
-    message = f"{address.label} is named {seen}{more}. {expected}"
-    return failed(message, address.reverse, *forwards, fix=point, record=record)
+    changes = renamed(address)
+    point = f"Point {shown(changes[-1].name)} {rdtype} at {address.label}, or have the address's holder change the PTR."
+    other = f"{changes[-1].why} Have the address's holder change the PTR."
+    fix = point if changes[-1].rdtype == rdtype else "" if changes[-1].asks else other
+    message = f"{address.label} is named {seen}{more}. A PTR name is expected to resolve to its address."
+    return failed(message, address.reverse, *forwards, fix=fix, changes=changes)

@@ -1,6 +1,7 @@
 """Does SPF name an address from which no mail can come over the Internet?"""
 
 from ptraudit.check import ADDRESS, Mover, Severity, Verdict, check, failed, not_applicable, passed
+from ptraudit.remedy.spf import restated
 from ptraudit.subject import Address
 
 
@@ -26,5 +27,8 @@ def spf_address_not_global(address: Address) -> Verdict:
     if not address.outbound.spf_only:
         return not_applicable(f"{address.label} is named by more than SPF.")
     if address.not_global:
-        return failed(f"{address.label} ({terms}) is {address.not_global}. Mail needs a globally reachable address.")
+        return failed(
+            f"{address.label} ({terms}) is {address.not_global}. Mail needs a globally reachable address.",
+            changes=restated(address),
+        )
     return passed(f"{address.label} ({terms}) is globally reachable.")

@@ -2,6 +2,7 @@
 
 from ptraudit.check import DOMAIN, Mover, Severity, Verdict, check, failed, passed, spfless
 from ptraudit.hostname import bare
+from ptraudit.remedy.spf import mended
 from ptraudit.spf_view import authorising, widest
 from ptraudit.subject import Domain
 
@@ -34,5 +35,9 @@ def spf_allows_everybody(domain: Domain) -> Verdict:
         v4, v6 = widest(term)
         if term.name == "all" or v4 <= WIDE_V4 or v6 <= WIDE_V6:
             seen = f'"{term.text}" in the SPF record of {bare(met.path[-1])}'
-            return failed(f"{seen} lets nearly every address send for {domain.label}. Only its own should be named.", txt)
+            return failed(
+                f"{seen} lets nearly every address send for {domain.label}. Only its own should be named.",
+                txt,
+                changes=mended(domain.evidence),
+            )
     return passed(f"The SPF record of {domain.label} lets only some addresses send.", txt)

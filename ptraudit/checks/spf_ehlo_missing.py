@@ -3,6 +3,7 @@
 from ptraudit.check import EHLO_NAME, Mover, Severity, Verdict, check, failed, not_applicable, passed, undetermined
 from ptraudit.hostname import can_be_asked, is_fully_qualified
 from ptraudit.lookup import Ending
+from ptraudit.remedy.spf import ehlo_mended
 from ptraudit.spf import spf_records
 from ptraudit.subject import EhloName
 
@@ -34,5 +35,5 @@ def spf_ehlo_missing(ehlo: EhloName) -> Verdict:
     return failed(
         f'The EHLO name "{ehlo.label}" has no SPF record. Bounces need one.',
         txt,
-        record=f'{ehlo.name} IN TXT "v=spf1 a -all"',
+        changes=ehlo_mended(ehlo),
     )

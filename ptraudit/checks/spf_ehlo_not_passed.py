@@ -2,6 +2,7 @@
 
 from ptraudit.check import EHLO_USE, Mover, Severity, Verdict, check, detailed, failed, not_applicable, passed, undetermined
 from ptraudit.lookup import Ending
+from ptraudit.remedy.spf import ehlo_mended
 from ptraudit.spf_result import Result
 from ptraudit.spf_view import doubt, ehlo, evaluation
 from ptraudit.subject import EhloUse
@@ -39,5 +40,9 @@ def spf_ehlo_not_passed(use: EhloUse) -> Verdict:
         return not_applicable(f"{seen}.")
     if why := doubt(found, client):
         return undetermined(f'Whether SPF of the EHLO name "{label}" passes for {ip}', *found.unanswered, why=why)
-    made = passed(f"{seen}.") if found.result is Result.PASS else failed(f"{seen}. It should pass.")
+    made = (
+        passed(f"{seen}.")
+        if found.result is Result.PASS
+        else failed(f"{seen}. It should pass.", changes=ehlo_mended(use.ehlo))
+    )
     return detailed(made, *found.digest)

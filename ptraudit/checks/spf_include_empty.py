@@ -1,6 +1,7 @@
 """Does every include lead to an SPF record?"""
 
 from ptraudit.check import DOMAIN, Mover, Severity, Verdict, check, failed, passed, spfless, undetermined
+from ptraudit.remedy.spf import mended
 from ptraudit.spf_fault import FaultKind
 from ptraudit.spf_view import faults, missing
 from ptraudit.subject import Domain
@@ -27,7 +28,11 @@ def spf_include_empty(domain: Domain) -> Verdict:
     spf, txt = domain.evidence.spf, domain.evidence.lookup(domain.name, "TXT")
     assert spf is not None  # there is a record
     if found := faults(spf, FaultKind.NO_RECORD):
-        return failed(f"SPF of {domain.label} is permerror: {found[0]}. There must be a record to read.", txt)
+        return failed(
+            f"SPF of {domain.label} is permerror: {found[0]}. There must be a record to read.",
+            txt,
+            changes=mended(domain.evidence),
+        )
     if spf.unanswered:
         return undetermined(question, *missing(domain.evidence))
     return passed(f"All that the SPF record of {domain.label} includes is there.", txt)

@@ -1,6 +1,7 @@
 """Do receivers come to the end of the SPF record before they stop asking?"""
 
 from ptraudit.check import DOMAIN, Mover, Severity, Verdict, check, failed, passed, spfless, undetermined
+from ptraudit.remedy.spf import mended
 from ptraudit.spf import MAX_DNS_TERMS
 from ptraudit.spf_fault import FaultKind
 from ptraudit.spf_view import faults, missing
@@ -33,9 +34,13 @@ def spf_lookups_exceeded(domain: Domain) -> Verdict:
     assert spf is not None  # there is a record
     needed = f"The SPF record of {domain.label} needs {spf.dns_terms} lookups"
     if spf.dns_terms > MAX_DNS_TERMS:
-        return failed(f"{needed}, with all that it includes. Receivers stop after {MAX_DNS_TERMS}.", txt)
+        return failed(
+            f"{needed}, with all that it includes. Receivers stop after {MAX_DNS_TERMS}.",
+            txt,
+            changes=mended(domain.evidence),
+        )
     if found := faults(spf, FaultKind.MANY_MX):
-        return failed(f"SPF of {domain.label} is permerror: {found[0]}.", txt)
+        return failed(f"SPF of {domain.label} is permerror: {found[0]}.", txt, changes=mended(domain.evidence))
     if spf.unanswered:
         return undetermined(question, *missing(domain.evidence))
     return passed(f"{needed} of {MAX_DNS_TERMS}.", txt)

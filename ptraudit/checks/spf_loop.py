@@ -1,6 +1,7 @@
 """Does the SPF record lead back to itself?"""
 
 from ptraudit.check import DOMAIN, Mover, Severity, Verdict, check, failed, passed, spfless, undetermined
+from ptraudit.remedy.spf import mended
 from ptraudit.spf_fault import FaultKind
 from ptraudit.spf_view import faults, missing
 from ptraudit.subject import Domain
@@ -27,7 +28,11 @@ def spf_loop(domain: Domain) -> Verdict:
     spf, txt = domain.evidence.spf, domain.evidence.lookup(domain.name, "TXT")
     assert spf is not None  # there is a record
     if found := faults(spf, FaultKind.LOOP):
-        return failed(f"SPF of {domain.label} goes round in a circle: {found[0]}. An include must lead onwards.", txt)
+        return failed(
+            f"SPF of {domain.label} goes round in a circle: {found[0]}. An include must lead onwards.",
+            txt,
+            changes=mended(domain.evidence),
+        )
     if spf.unanswered:
         return undetermined(question, *missing(domain.evidence))
     return passed(f"The SPF record of {domain.label} does not lead back to itself.", txt)

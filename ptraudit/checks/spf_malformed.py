@@ -1,6 +1,7 @@
 """Is the SPF record well-formed, and what it includes?"""
 
 from ptraudit.check import DOMAIN, Mover, Severity, Verdict, check, failed, passed, spfless, undetermined
+from ptraudit.remedy.spf import mended
 from ptraudit.spf_fault import FaultKind
 from ptraudit.spf_view import faults, missing
 from ptraudit.subject import Domain
@@ -27,7 +28,11 @@ def spf_malformed(domain: Domain) -> Verdict:
     spf, txt = domain.evidence.spf, domain.evidence.lookup(domain.name, "TXT")
     assert spf is not None  # there is a record
     if found := faults(spf, FaultKind.MALFORMED):
-        return failed(f"SPF of {domain.label} is permerror: {found[0]}. The grammar knows no such term.", txt)
+        return failed(
+            f"SPF of {domain.label} is permerror: {found[0]}. The grammar knows no such term.",
+            txt,
+            changes=mended(domain.evidence),
+        )
     if spf.unanswered:
         return undetermined(question, *missing(domain.evidence))
     return passed(f"The SPF record of {domain.label} is well-formed, and so is what it includes.", txt)

@@ -2,10 +2,9 @@
 
 from ptraudit.check import DOMAIN, Mover, Severity, Verdict, check, failed, not_applicable, passed, undetermined
 from ptraudit.lookup import Ending
+from ptraudit.remedy.spf import published
 from ptraudit.spf import spf_records
 from ptraudit.subject import Domain
-
-MAX_NAMED = 10  # addresses in the record that we propose; more belong into ranges
 
 
 @check(
@@ -35,10 +34,8 @@ def spf_missing(domain: Domain) -> Verdict:
         return passed(f"{domain.label} publishes an SPF record.", txt)
     if any(exchanger.implicit for exchanger in evidence.exchangers):
         return not_applicable(f"{domain.label} has no MX record either, so it is a host and no sender's domain.", txt)
-    named = [f"ip{one.ip.version}:{one.ip}" for one in evidence.outbound if one.own][:MAX_NAMED]
-    terms = named or (["mx"] if any(exchanger.host != "." for exchanger in evidence.exchangers) else [])
     return failed(
         f"{domain.label} publishes no SPF record. It needs one, also where it sends nothing.",
         txt,
-        record=f'{domain.name} IN TXT "{" ".join(("v=spf1", *terms, "-all"))}"',
+        changes=published(domain),
     )

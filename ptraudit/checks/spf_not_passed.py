@@ -3,6 +3,7 @@
 from ptraudit.check import ADDRESS, Mover, Severity, Verdict, check, detailed, failed, not_applicable, passed, undetermined
 from ptraudit.hostname import bare
 from ptraudit.lookup import Ending
+from ptraudit.remedy.spf import mended
 from ptraudit.spf_result import Result
 from ptraudit.spf_view import doubt, evaluation, mail_from
 from ptraudit.subject import Address
@@ -49,4 +50,6 @@ def spf_not_passed(address: Address) -> Verdict:
     fix = f"Add {term} to the SPF record of {bare(evidence.domain)}{before}, or stop sending from it."
     if found.result is Result.PERMERROR:
         fix = "Mend the record, as the checks of the domain say."
-    return detailed(failed(f"{seen}. It must pass where mail is sent from.", fix=fix), *found.digest)
+    return detailed(
+        failed(f"{seen}. It must pass where mail is sent from.", fix=fix, changes=mended(evidence)), *found.digest
+    )

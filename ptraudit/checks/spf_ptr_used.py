@@ -2,6 +2,7 @@
 
 from ptraudit.check import DOMAIN, Mover, Severity, Verdict, check, failed, passed, spfless
 from ptraudit.hostname import bare
+from ptraudit.remedy.spf import mended
 from ptraudit.spf_view import named_terms
 from ptraudit.subject import Domain
 
@@ -28,5 +29,7 @@ def spf_ptr_used(domain: Domain) -> Verdict:
     for met, term in named_terms(spf):
         if term.name == "ptr" or "p" in term.letters:
             seen = f'"{term.text}" in the SPF record of {bare(met.path[-1])}'
-            return failed(f"SPF of {domain.label} needs {seen}. RFC 7208 advises against it.", txt)
+            return failed(
+                f"SPF of {domain.label} needs {seen}. RFC 7208 advises against it.", txt, changes=mended(domain.evidence)
+            )
     return passed(f"The SPF record of {domain.label} does without ptr.", txt)

@@ -1,6 +1,7 @@
 """Does the SPF record fit into an answer that passes everywhere?"""
 
 from ptraudit.check import DOMAIN, Mover, Severity, Verdict, check, failed, passed, spfless
+from ptraudit.remedy.spf import fitting
 from ptraudit.subject import Domain
 
 MAX_OCTETS = 450  # what is left of 512 for the record (RFC 7208 section 3.4)
@@ -30,5 +31,9 @@ def spf_record_long(domain: Domain) -> Verdict:
     over = " over TCP" if txt.transport == "tcp" else ""
     sizes = f"has {octets} octets, and all TXT records there {all_octets}; the answer came{over or ' over UDP'}"
     if octets > MAX_OCTETS:
-        return failed(f"The SPF record of {domain.label} {sizes}. More than {MAX_OCTETS} may not pass everywhere.", txt)
+        return failed(
+            f"The SPF record of {domain.label} {sizes}. More than {MAX_OCTETS} may not pass everywhere.",
+            txt,
+            changes=fitting(domain.evidence, MAX_OCTETS),
+        )
     return passed(f"The SPF record of {domain.label} has {octets} octets.", txt)

@@ -1,6 +1,7 @@
 """Is there one SPF record only?"""
 
 from ptraudit.check import DOMAIN, Mover, Severity, Verdict, check, failed, passed, spfless, undetermined
+from ptraudit.remedy.spf import mended
 from ptraudit.spf_fault import FaultKind
 from ptraudit.spf_view import faults, missing
 from ptraudit.subject import Domain
@@ -26,7 +27,11 @@ def spf_several(domain: Domain) -> Verdict:
     spf, txt = domain.evidence.spf, domain.evidence.lookup(domain.name, "TXT")
     assert spf is not None  # there is a record
     if found := faults(spf, FaultKind.SEVERAL):
-        return failed(f"SPF of {domain.label} is ambiguous: {found[0]}. Receivers give up at a second one.", txt)
+        return failed(
+            f"SPF of {domain.label} is ambiguous: {found[0]}. Receivers give up at a second one.",
+            txt,
+            changes=mended(domain.evidence),
+        )
     if spf.unanswered:
         return undetermined(question, *missing(domain.evidence))
     return passed(f"{domain.label} publishes one SPF record.", txt)

@@ -1,5 +1,6 @@
 """Is there an SPF record of the type that nobody reads any more?"""
 
+from ptraudit.change import Change
 from ptraudit.check import DOMAIN, Mover, Severity, Verdict, check, failed, not_applicable, passed, undetermined
 from ptraudit.lookup import Ending
 from ptraudit.subject import Domain
@@ -26,5 +27,6 @@ def spf_type_obsolete(domain: Domain) -> Verdict:
     if not lookup.conclusive:
         return undetermined(f"Whether {domain.label} has a record of type SPF", lookup)
     if lookup.records:
-        return failed(f"{domain.label} has a record of type SPF. Only TXT records are read.", lookup)
+        gone = Change(name=lookup.canonical_name, rdtype="SPF", remove=lookup.records)
+        return failed(f"{domain.label} has a record of type SPF. Only TXT records are read.", lookup, changes=(gone,))
     return passed(f"{domain.label} has no record of the obsolete type SPF.", lookup)

@@ -1,6 +1,7 @@
 """Does the SPF record say what becomes of addresses that it does not name?"""
 
 from ptraudit.check import DOMAIN, Mover, Severity, Verdict, check, failed, not_applicable, passed, spfless, undetermined
+from ptraudit.remedy.spf import mended
 from ptraudit.spf_view import last_word
 from ptraudit.subject import Domain
 
@@ -33,9 +34,17 @@ def spf_undecided(domain: Domain) -> Verdict:
     if word.term is None and word.broken:
         return not_applicable(f"The SPF record of {domain.label} breaks off before it decides.", txt)
     if word.term is None:
-        return failed(f"The SPF record of {domain.label} has no all. Addresses that it does not name are neutral.", txt)
+        return failed(
+            f"The SPF record of {domain.label} has no all. Addresses that it does not name are neutral.",
+            txt,
+            changes=mended(domain.evidence),
+        )
     if word.term.qualifier == "?":
-        return failed(f'The SPF record of {domain.label} ends with "{word.term.text}". It should decide: -all or ~all.', txt)
+        return failed(
+            f'The SPF record of {domain.label} ends with "{word.term.text}". It should decide: -all or ~all.',
+            txt,
+            changes=mended(domain.evidence),
+        )
     if word.term.qualifier == "+":
         return not_applicable(f"The SPF record of {domain.label} lets every address send.", txt)
     return passed(f'The SPF record of {domain.label} ends with "{word.term.text}".', txt)

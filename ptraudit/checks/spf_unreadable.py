@@ -2,6 +2,7 @@
 
 from ptraudit.check import DOMAIN, Mover, Severity, Verdict, check, failed, not_applicable, passed, undetermined
 from ptraudit.lookup import Ending
+from ptraudit.remedy.spf import readable
 from ptraudit.subject import Domain
 
 
@@ -26,7 +27,11 @@ def spf_unreadable(domain: Domain) -> Verdict:
     question = f"Whether the SPF record of {domain.label} can be read to its end"
     spf, txt = domain.evidence.spf, domain.evidence.lookup(domain.name, "TXT")
     if spf and spf.problem:
-        return failed(f"The SPF record of {domain.label} breaks off: {spf.problem}. It must be readable to its end.", txt)
+        return failed(
+            f"The SPF record of {domain.label} breaks off: {spf.problem}. It must be readable to its end.",
+            txt,
+            changes=readable(domain.evidence),
+        )
     if spf and spf.unanswered:
         lookups = [domain.evidence.lookup(name, rdtype) for name, rdtype in spf.unanswered]
         missing = ", and of ".join(f"{lookup.rdtype} of {lookup.name} ended with {lookup.ending}" for lookup in lookups)

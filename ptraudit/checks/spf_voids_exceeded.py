@@ -1,6 +1,7 @@
 """Do receivers bear with the terms of the SPF record that lead to nothing?"""
 
 from ptraudit.check import DOMAIN, Mover, Severity, Verdict, check, failed, passed, spfless, undetermined
+from ptraudit.remedy.spf import mended
 from ptraudit.spf import MAX_VOID_LOOKUPS
 from ptraudit.spf_view import missing
 from ptraudit.subject import Domain
@@ -32,7 +33,12 @@ def spf_voids_exceeded(domain: Domain) -> Verdict:
     empty = f"{spf.void_lookups} terms of the SPF record of {domain.label} lead to nothing"
     if spf.void_lookups > MAX_VOID_LOOKUPS:
         void = [lookup for lookup in evidence.lookups if lookup.absent and lookup.rdtype in {"A", "MX", "TXT"}]
-        return failed(f"{empty}. Receivers give up at the third.", evidence.lookup(domain.name, "TXT"), *void[:5])
+        return failed(
+            f"{empty}. Receivers give up at the third.",
+            evidence.lookup(domain.name, "TXT"),
+            *void[:5],
+            changes=mended(evidence),
+        )
     if spf.unanswered:
         return undetermined(question, *missing(evidence))
     return passed(f"{empty}; {MAX_VOID_LOOKUPS} may.", evidence.lookup(domain.name, "TXT"))

@@ -2,6 +2,7 @@
 
 from ptraudit.check import TLS_DOMAIN, Mover, Severity, Verdict, check, failed, not_applicable, passed
 from ptraudit.policies import TlsDomain
+from ptraudit.remedy.policies import failures_reported
 from ptraudit.tls_rpt import TlsRptSyntaxError, parsed, tls_rpt_records
 
 
@@ -24,9 +25,13 @@ def tls_rpt_malformed(domain: TlsDomain) -> Verdict:
         return not_applicable(f"There is no TLS reporting record of {domain.label} to read.", domain.reporting)
     if len(records) > 1:
         seen = f"There are {len(records)} TLS reporting records of {domain.label}, which senders take for none"
-        return failed(f"{seen}. One is expected.", domain.reporting)
+        return failed(f"{seen}. One is expected.", domain.reporting, changes=failures_reported(domain))
     try:
         uris = parsed(records[0])
     except TlsRptSyntaxError as error:
-        return failed(f"The TLS reporting record of {domain.label} is malformed: {error}.", domain.reporting)
+        return failed(
+            f"The TLS reporting record of {domain.label} is malformed: {error}.",
+            domain.reporting,
+            changes=failures_reported(domain),
+        )
     return passed(f"Reports on TLS to {domain.label} go to {', '.join(uris[:5])}.", domain.reporting)

@@ -2,6 +2,7 @@
 
 from ptraudit.check import TLS_DOMAIN, Mover, Severity, Verdict, check, failed, not_applicable, passed, undetermined
 from ptraudit.policies import TlsDomain
+from ptraudit.remedy.policies import failures_reported
 from ptraudit.tls_rpt import tls_rpt_records
 
 
@@ -24,5 +25,9 @@ def tls_rpt_missing(domain: TlsDomain) -> Verdict:
     if not domain.reporting.conclusive:
         return undetermined(f"Whether failures of TLS to {domain.label} are reported", domain.reporting)
     if not tls_rpt_records(domain.reporting.records):
-        return failed(f"{domain.label} has an MTA-STS policy, and no record that asks for reports on it.", domain.reporting)
+        return failed(
+            f"{domain.label} has an MTA-STS policy, and no record that asks for reports on it.",
+            domain.reporting,
+            changes=failures_reported(domain),
+        )
     return passed(f"Failures of TLS to {domain.label} are reported.", domain.reporting)

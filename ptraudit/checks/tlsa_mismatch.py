@@ -3,6 +3,7 @@
 from ptraudit.check import MX_HOST, Mover, Severity, Verdict, check, failed, not_applicable, passed, undetermined
 from ptraudit.dane import Match
 from ptraudit.exchanger_tlsa import ExchangerTlsa, recordless
+from ptraudit.remedy.tlsa import published
 from ptraudit.signatures import unvalidated
 from ptraudit.subject import MxHost
 from ptraudit.validation import State
@@ -42,6 +43,7 @@ def tlsa_mismatch(host: MxHost) -> Verdict:
         return failed(
             f"{host.label} shows no certificate that its TLSA records name, at {', '.join(differing)}. Every server must.",
             tlsa.lookup,
+            changes=published(host, tuple(session for session, _ in tlsa.shown), tlsa.lookup.records),
         )
     if not tlsa.shown:
         return undetermined(question, why="none of its servers was ready to talk")

@@ -1,8 +1,8 @@
 """Does a mail exchanger whose zone is signed have TLSA records?"""
 
 from ptraudit.check import MX_HOST, Mover, Severity, Verdict, check, failed, not_applicable, passed, undetermined
-from ptraudit.dane import tlsa_name
 from ptraudit.exchanger_tlsa import ExchangerTlsa, recordless
+from ptraudit.remedy.tlsa import published
 from ptraudit.signatures import unvalidated
 from ptraudit.subject import MxHost
 from ptraudit.validation import State
@@ -38,5 +38,5 @@ def tlsa_missing(host: MxHost) -> Verdict:
     return failed(
         f"{host.label} is signed but has no TLSA record. One would let senders know its server.",
         tlsa.lookup,
-        record=f"{tlsa_name(host.name)} IN TLSA 3 1 1 <SHA-256 of the server's key>",
+        changes=published(host, tuple(session for session, _ in tlsa.shown)),
     )

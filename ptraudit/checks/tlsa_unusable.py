@@ -2,6 +2,7 @@
 
 from ptraudit.check import MX_HOST, Mover, Severity, Verdict, check, failed, passed
 from ptraudit.exchanger_tlsa import ExchangerTlsa, recordless
+from ptraudit.remedy.tlsa import usable_only
 from ptraudit.subject import MxHost
 
 
@@ -27,4 +28,7 @@ def tlsa_unusable(host: MxHost) -> Verdict:
     faults = [fault for fault, (_, record) in zip(faults, tlsa.records, strict=True) if record is None or record.unusable]
     if not faults:
         return passed(f"Every TLSA record of {host.label} can be used for mail.", tlsa.lookup)
-    return failed(f"{host.label} has TLSA records that senders leave out: {'; '.join(faults)}.", tlsa.lookup)
+    changes = usable_only(host, tlsa.lookup.records, tuple(session for session, _ in tlsa.shown))
+    return failed(
+        f"{host.label} has TLSA records that senders leave out: {'; '.join(faults)}.", tlsa.lookup, changes=changes
+    )

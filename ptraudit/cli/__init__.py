@@ -18,6 +18,7 @@ from ptraudit.cli.checks import checks
 from ptraudit.cli.demo import demo
 from ptraudit.cli.diff import diff
 from ptraudit.cli.explain import explain
+from ptraudit.cli.fix import fix
 from ptraudit.cli.gather import gather
 from ptraudit.cli.guide import epilog
 from ptraudit.cli.history import history
@@ -56,7 +57,7 @@ app = typer.Typer(
 )
 FROM_ENVIRONMENT = {"auto_envvar_prefix": "PTRAUDIT"}  # --fail-on is PTRAUDIT_FAIL_ON, at every command alike
 for command in (
-    audit, bulk, gather, judge, spf, init, history, diff, wait, explain, checks, receivers, demo, schema,
+    audit, bulk, gather, judge, spf, init, history, diff, fix, wait, explain, checks, receivers, demo, schema,
 ):  # fmt: skip
     app.command(context_settings=FROM_ENVIRONMENT, epilog=epilog(command.__name__))(command)
 baselines = typer.Typer(help="Accept what fails today, for a time.", no_args_is_help=True, rich_markup_mode=None)

@@ -54,6 +54,11 @@ EXAMPLES: dict[str, tuple[Example, ...]] = {
         Example("ptraudit diff before.json after.json", "what appeared, vanished and changed"),
         Example("ptraudit diff report.html evidence.json --format markdown", "whatever holds a report, for a comment"),
     ),
+    "fix": (
+        Example("ptraudit fix example.com", "the records that mend it, in the order that works, and who makes each change"),
+        Example("ptraudit fix example.com --format letter", "for the ticket at whoever holds the address"),
+        Example("ptraudit fix --evidence evidence.json --format bind --output zones/", "for each zone, without a network"),
+    ),
     "wait": (
         Example("ptraudit wait example.com --for ptr-missing,ptr-unconfirmed", "until a change has arrived at every server"),
         Example(
@@ -87,6 +92,7 @@ EXIT_STATUSES: dict[int, str] = {
     70: "a crash, which is our mistake",
     130: "interrupted",
 }
+FIX_STATUSES = "0 no record to change; 1 changes are proposed; 2 wrong usage; 3 none, but what decides is undetermined"
 SPF_STATUSES = "0 pass; 1 fail, softfail, neutral, none or permerror; 2 wrong usage; 3 temperror"
 NAGIOS_STATUSES = "With --format nagios on stdout they are those of Nagios: 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN."
 
@@ -117,6 +123,8 @@ def epilog(command: str) -> str:
     if command in JUDGING:
         parts += [f"Exit status: {'; '.join(f'{number} {meaning}' for number, meaning in EXIT_STATUSES.items())}."]
         parts += [NAGIOS_STATUSES]
+    if command == "fix":
+        parts.append(f"Exit status: {FIX_STATUSES}.")
     if command == "spf":
         parts.append(f"Exit status: {SPF_STATUSES}.")
     parts.append("Every option has its variable: --fail-on is PTRAUDIT_FAIL_ON.")

@@ -32,7 +32,10 @@ Node: TypeAlias = Mapping[RdataType, PlannedSet]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
-    """What the plan says to a question: that it is asked of another name (`alias`), or how it ends; and where."""
+    """What the plan says to a question: that it is asked of another name (`alias`), or how it ends; and where.
+
+    `zone` is the one that has no such records, where they are absent.
+    """
 
     places: tuple[Place, ...]
     alias: Alias | None = None
@@ -40,6 +43,7 @@ class Said:
     records: tuple[str, ...] = ()
     ttl_s: int | None = None
     rcode: str = "NOERROR"
+    zone: str = ""
 
 
 class Plan:
@@ -80,9 +84,10 @@ class Plan:
         if redirection:
             return redirection
         node, soa = self._zones.node(name, apex), self._zones.at(apex)[SOA]
+        zone = apex.to_text().lower()
         if node is None:
-            return _absent(Ending.NXDOMAIN, soa, soa)
-        return _held(name, node, rdtype) or _absent(Ending.NODATA, next(iter(node.values()), soa), soa)
+            return _absent(Ending.NXDOMAIN, soa, soa, zone)
+        return _held(name, node, rdtype) or _absent(Ending.NODATA, next(iter(node.values()), soa), soa, zone)
 
     def made(self, name: dns.name.Name) -> Said | None:
         """That a name which does not exist yet will, by other records than those asked for."""
@@ -188,8 +193,8 @@ def _target(found: PlannedSet) -> dns.name.Name:
     return target
 
 
-def _absent(ending: Ending, where: PlannedSet, soa: PlannedSet | None = None) -> Said:
-    """An absence; the SOA says how long it may be remembered (RFC 2308 section 5)."""
+def _absent(ending: Ending, where: PlannedSet, soa: PlannedSet | None = None, zone: str = "") -> Said:
+    """An absence; the SOA of the zone says how long it may be remembered (RFC 2308 section 5)."""
     ttl_s = min(soa.ttl_s, soa.rdatas[0].minimum) if soa else None  # type: ignore[attr-defined]  # of an SOA
     rcode = "NXDOMAIN" if ending is Ending.NXDOMAIN else "NOERROR"
-    return Said(places=where.places, ending=ending, ttl_s=ttl_s, rcode=rcode)
+    return Said(places=where.places, ending=ending, ttl_s=ttl_s, rcode=rcode, zone=zone)

@@ -84,6 +84,7 @@ class _Walk:
             omitted=max(0, len(said.records) - MAX_RECORDS),
             ttl_s=said.ttl_s,
             rcode=said.rcode,
+            zone=said.zone,
         )
 
     def through(self, live: Lookup, count: int) -> None:
@@ -124,6 +125,7 @@ class _Walk:
         omitted: int = 0,
         ttl_s: int | None = None,
         detail: str = "",
+        zone: str = "",
     ) -> Lookup:
         return replace(
             self._asked,
@@ -131,8 +133,8 @@ class _Walk:
             ending=ending,
             records=records,
             omitted=omitted,
+            zone=zone,
             ttl_s=ttl_s,
-            zone="",
             aliases=tuple(self._aliases),
             authentic=False,
             rcode=rcode,

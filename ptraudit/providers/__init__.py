@@ -3,7 +3,7 @@
 A name only tells who made it: a customer's own name tells nothing, and then only a registry may know.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Literal
@@ -42,6 +42,7 @@ class Provider(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, re
 
     It is known by the default names that `hostname.provider_default` gives to `default_of`, or by `zones` that hold the
     names. `console` is the way through its pages; `commands` have {ip} and {name}; `retrieved` is when that was read.
+    `arguments` are those of its Terraform resource for the name of one address, where it has one.
     """
 
     title: str
@@ -51,6 +52,7 @@ class Provider(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, re
     console: str = ""
     commands: tuple[str, ...] = ()
     terraform: str = ""
+    arguments: Mapping[str, str] = {}
     forward_first: Literal["yes", "no", "unknown"] = "unknown"
     port_25: str = ""
     note: str = ""
@@ -62,6 +64,14 @@ class Provider(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, re
         """Whether a PTR name is one that it made."""
         own = any(f".{bare(name)}".endswith(f".{zone}") for zone in self.zones)
         return own or (bool(self.default_of) and provider_default(name) == self.default_of)
+
+    def resource(self, ip: IPAddress) -> str:
+        """The type of its Terraform resource for the name of an address; the second one named is that of IPv6."""
+        return self.terraform.split(" or ")[-1 if ip.version == 6 else 0]
+
+    def filled(self, ip: IPAddress, name: str) -> dict[str, str]:
+        """The arguments of that resource for an address and a name; what only the customer knows stands in capitals."""
+        return {key: text.format(ip=ip, name=bare(name)) for key, text in self.arguments.items()}
 
     def steps(self, ip: IPAddress, name: str) -> tuple[str, ...]:
         """How the PTR record of an address is set to a name, a sentence each; `name` may be a placeholder."""

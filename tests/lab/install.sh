@@ -11,7 +11,7 @@ fi
 export DEBIAN_FRONTEND=noninteractive
 apt-get update -qq
 install() { apt-get install -y -qq --no-install-recommends "$@" >/dev/null; }
-install nsd unbound postfix sasl2-bin libsasl2-modules bind9-dnsutils nftables iproute2 util-linux openssl procps
+install nsd unbound postfix sasl2-bin libsasl2-modules bind9 bind9-dnsutils nftables iproute2 util-linux openssl procps
 install chromium
 install prometheus # promtool
 install mandoc

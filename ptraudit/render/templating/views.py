@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from ptraudit.render.templating.blocks import Block, blocks
 from ptraudit.render.templating.trips import Trip, trips
 from ptraudit.render.templating.words import WORDS, counted, covered, findings_sentence, verdict_sentence
+from ptraudit.repair.lines import ordering
 from ptraudit.report import CheckResult, DomainReport, Finding, Report, outcome_order, severity_order
 
 
@@ -163,6 +164,11 @@ class DomainView:
     def steps(self) -> tuple[Group, ...]:
         """What is to be mended, in order."""
         return self.errors + self.warnings
+
+    @property
+    def order(self) -> tuple[str, ...]:
+        """Which record must be there before which other, and how much earlier, a sentence each."""
+        return ordering(self.report.repairs)
 
     @property
     def checks(self) -> tuple[CheckResult, ...]:

@@ -1,0 +1,109 @@
+"""The world in a box, mended: every record that is proposed is published there, and the same audit made again."""
+
+import asyncio
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import dns.name
+import dns.rdatatype
+import pytest
+
+from ptraudit.dns.server import server
+from ptraudit.gather.https import HttpsFetcher
+from ptraudit.gather.smtp import SmtpProber
+from ptraudit.judge import judged
+from ptraudit.lab.case import Case
+from ptraudit.lab.cases import CASES
+from ptraudit.lab.nameserver import NameServer
+from ptraudit.lab.world import FAULTS, UNSIGNED, World
+from ptraudit.lab.zones import Zones
+from ptraudit.line import Question, observed
+from ptraudit.repairs import Repair
+from ptraudit.report import DomainReport
+from ptraudit.target import detour
+
+# Failures of the world that no record of known content mends: a server, a key, a page, a list, a signature.
+UNMENDED = {
+    "greeting-nameless", "range-unnamed", "spf-range-wide", "dkim-absent", "dkim-key-missing", "dkim-key-unusable",
+    "dkim-key-weak", "dkim-key-short", "dkim-key-revoked", "dkim-rsa-missing", "mta-sts-missing",
+    "mta-sts-policy-unreachable", "mta-sts-policy-malformed", "mta-sts-mx-uncovered", "mta-sts-pattern-unused",
+    "mta-sts-age-short", "mta-sts-testing-uncovered", "mta-sts-not-enforced", "bimi-record-malformed",
+    "bimi-certificate-missing", "address-blocklisted", "address-policy-listed", "neighbourhood-listed", "name-blocklisted",
+    "domain-unsigned", "mx-unsigned", "tlsa-unsigned", "domain-signature-bogus", "mx-signature-bogus",
+    "reverse-signature-bogus", "postmaster-refused", "abuse-refused", "open-relay", "allowlist-missing",
+}  # fmt: skip
+
+
+def mended(zones: Zones, repairs: Iterable[Repair]) -> Zones:
+    """The zones with these sets in place of those that stood there."""
+    sets = {(name, rdtype): rrset.to_text() for name, node in zones._tree for rdtype, rrset in node.items()}
+    for one in repairs:
+        key = (dns.name.from_text(one.name), dns.rdatatype.from_text(one.type))
+        sets[key] = "\n".join(f"{one.name} {one.ttl_s} IN {one.type} {record}" for record in one.after)
+    return Zones(["\n".join(filter(None, sets.values())) + "\n"])
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mended:
+    before: Mapping[str, DomainReport]
+    after: Mapping[str, DomainReport]
+
+
+async def mended_world() -> Mended:
+    async with World() as world:
+        detours = tuple(detour(text) for text in world.connect_to)
+        public = tuple(map(str, world.treat_as_public))
+
+        async def audited(cases: Iterable[Case], resolver: str) -> Mapping[str, DomainReport]:
+            asked = [
+                one
+                for case in cases
+                for one in Question.of(
+                    [case.domain], helos=case.helo, dkim_selectors=case.selectors, treat_as_public=public, lists=world.lists
+                ).asked
+            ]
+            prober = SmtpProber(detours=detours, timeout_s=5, trusted=world.trust_pem, active=True)
+            fetcher = HttpsFetcher(detours=detours, timeout_s=5, trusted=world.trust_pem)
+            evidence = await observed(
+                Question(asked=tuple(asked)), servers=(server(resolver),), prober=prober, fetcher=fetcher
+            )
+            return {report.target: report for report in judged(evidence).reports}
+
+        before = await audited(CASES, world.resolver)
+        proposed = [one for report in before.values() for one in report.repairs if not one.asks]
+        async with NameServer(mended(world._zones, proposed), FAULTS, authentic=["."], unsigned=UNSIGNED) as again:
+            changed = [case for case in CASES if before[case.domain].repairs]
+            after = await audited(changed, "{}:{}".format(*again.address))
+        return Mended(before=before, after={**before, **after})
+
+
+@pytest.fixture(scope="module")
+def world() -> Mended:
+    return asyncio.run(mended_world())
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.domain)
+def test_what_is_proposed_mends_all_that_records_can(world: Mended, case: Case) -> None:
+    failed = {finding.check for finding in world.after[case.domain].findings if finding.outcome == "fail"}
+    begun = {"dmarc-policy-none"} if "dmarc-missing" in case.expects else set()  # a first policy only asks for reports
+    assert failed == set(case.expects) & UNMENDED | begun
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.domain)
+def test_a_change_names_the_failures_that_it_mends_and_no_others(world: Mended, case: Case) -> None:
+    failed = {finding.check for finding in world.before[case.domain].findings if finding.outcome == "fail"}
+    named = {one.check for repair in world.before[case.domain].repairs if not repair.asks for one in repair.mends}
+    assert named == failed - UNMENDED
+
+
+def test_forward_records_come_before_the_names_that_lead_to_them(world: Mended) -> None:
+    for report in world.before.values():
+        types = [one.type for one in report.repairs]
+        assert types == sorted(types, key=lambda one: one == "PTR"), report.target
+        assert [one.number for one in report.repairs] == list(range(1, len(types) + 1))
+
+
+def test_nothing_is_proposed_where_nothing_fails(world: Mended) -> None:
+    assert world.before["healthy.example"].repairs == ()
+    left = {one.check for report in world.after.values() for repair in report.repairs for one in repair.mends}
+    assert left == {"dmarc-policy-none"}  # which follows once the reports were read
