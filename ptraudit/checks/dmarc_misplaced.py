@@ -4,6 +4,7 @@ from ptraudit.check import DMARC_DOMAIN, Mover, Severity, Verdict, check, failed
 from ptraudit.dmarc import dmarc_records, lookalikes
 from ptraudit.lookup import Ending
 from ptraudit.policies import DmarcDomain
+from ptraudit.remedy.dmarc import moved
 
 
 @check(
@@ -29,9 +30,8 @@ def dmarc_misplaced(domain: DmarcDomain) -> Verdict:
     records = dmarc_records(txt.records)
     if not (records or lookalikes(txt.records)):
         return passed(f"No DMARC record stands at {domain.label} itself.", txt)
-    absent = domain.own.conclusive and not domain.own.records
     return failed(
         f"{domain.label} has a DMARC record at its own name, where nobody looks. It is expected at _dmarc.{domain.label}.",
         txt,
-        record=f'_dmarc.{domain.name} IN TXT "{records[0]}"' if absent and len(records) == 1 else "",
+        changes=moved(domain, txt),
     )

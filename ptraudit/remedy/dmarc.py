@@ -41,6 +41,15 @@ def raised(domain: DmarcDomain) -> tuple[Change, ...]:
     return (Change(name=made.name, rdtype=made.rdtype, add=made.add, remove=made.remove, why=why, beyond=True),)
 
 
+def moved(domain: DmarcDomain, texts: Lookup) -> tuple[Change, ...]:
+    """What stands at the domain itself goes; where it is one record and there is none at the right name, it comes there."""
+    records = dmarc_records(texts.records)
+    gone = Change(name=texts.canonical_name, rdtype="TXT", remove=_all(texts))
+    if not domain.own.conclusive or domain.own.records or len(records) != 1:
+        return (gone,)
+    return gone, Change(name=record_name(domain.name), rdtype="TXT", add=records, beyond=True)
+
+
 def bounded(domain: DmarcDomain) -> tuple[Change, ...]:
     """A record at the registered domain, which makes it the boundary for every reader."""
     above = domain.registrable

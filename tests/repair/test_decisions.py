@@ -16,22 +16,23 @@ MENDED = {
     "SPF001", "SPF002", "SPF003", "SPF004", "SPF005", "SPF006", "SPF007", "SPF008", "SPF009", "SPF011", "SPF012", "SPF013",
     "SPF014", "SPF015", "SPF016", "SPF017",
     "DKIM003", "DKIM008", "DKIM009",
-    "DMARC001", "DMARC002", "DMARC003", "DMARC004", "DMARC005", "DMARC006", "DMARC007", "DMARC008", "DMARC009",
+    "DMARC001", "DMARC002", "DMARC003", "DMARC004", "DMARC005", "DMARC006", "DMARC007", "DMARC008", "DMARC009", "DMARC010",
     "STS002", "TLSRPT001", "TLSRPT002", "BIMI002", "DANE001", "DANE002", "DANE004",
 }  # fmt: skip
 NOT_MENDED = {
     "the server's own settings": {
         "EHLO001", "EHLO004", "EHLO005", "EHLO006", "SMTP001", "SMTP002", "SMTP003", "SMTP004", "SMTP007", "SMTP008",
         "SMTP009", "SMTP010", "SMTP011", "SMTP012", "SMTP013", "SMTP014", "SMTP015", "SMTP016", "SMTP017", "SMTP018",
+        "SMTP019",
     },
     "a key or a certificate that only the owner has": {
-        "DKIM001", "DKIM002", "DKIM004", "DKIM005", "DKIM006", "DKIM007", "DKIM010", "BIMI003",
+        "DKIM001", "DKIM002", "DKIM004", "DKIM005", "DKIM006", "DKIM007", "DKIM010", "BIMI003", "DANE005",
     },
     "a page or an image elsewhere": {
         "STS001", "STS003", "STS004", "STS005", "STS006", "STS007", "STS008", "STS009", "BIMI001",
     },
     "signing a zone": {"DNSSEC001", "DNSSEC002", "DNSSEC003", "DNSSEC004", "DNSSEC005", "PTR010", "DANE003"},
-    "whoever keeps a list": {"DNSBL001", "DNSBL002", "DNSBL003", "DNSBL004", "DNSBL005"},
+    "whoever keeps a list": {"DNSBL001", "DNSBL002", "DNSBL003", "DNSBL004", "DNSBL005", "DNSBL006"},
     "the transfers and delegations of a zone": {"ZONE001", "ZONE002", "ZONE003", "ZONE004", "ZONE005", "ZONE006"},
     "knowing which hosts send": {"IP001", "IP003", "SPF010", "MX010"},
 }  # fmt: skip
