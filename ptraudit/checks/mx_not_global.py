@@ -2,6 +2,7 @@
 
 from ptraudit.address import not_global
 from ptraudit.check import MX_HOST, Mover, Severity, Verdict, check, failed, not_applicable, passed, undetermined
+from ptraudit.remedy import mx
 from ptraudit.remedy.forward import addresses_kept_global
 from ptraudit.subject import MxHost
 
@@ -29,7 +30,7 @@ def mx_not_global(host: MxHost) -> Verdict:
     public = host.evidence.request.treat_as_public
     inner = [f"{ip}, which is {reason}" for ip in host.addresses if (reason := not_global(ip, public))]
     if inner:
-        changes = addresses_kept_global(host)
+        changes = addresses_kept_global(host) or mx.dropped(host)
         return failed(
             f"{host.label} resolves to {'; and to '.join(inner)}. Senders need a public address.", a, aaaa, changes=changes
         )

@@ -1,6 +1,6 @@
 """The MX records of the domain."""
 
-from ptraudit.address import address_rdtype, reverse_name
+from ptraudit.address import address_rdtype, not_global, reverse_name
 from ptraudit.change import Change
 from ptraudit.evidence import Evidence
 from ptraudit.hostname import can_hold_address
@@ -13,17 +13,21 @@ PREFERENCE = 10
 
 
 def exchanged(host: MxHost, name: str) -> tuple[Change, ...]:
-    """The MX records that name the host name another one, with the same preference."""
+    """The MX records that name the host name another one, with the same preference, unless that is an exchanger already."""
     mx = _mx(host)
     old = _naming(mx, host.name)
-    new = tuple(f"{record.split(' ', 1)[0]} {name}" for record in old)
+    new = () if _naming(mx, name) else tuple(f"{record.split(' ', 1)[0]} {name}" for record in old)
     return (Change(name=mx.canonical_name, rdtype="MX", add=new, remove=old),)
 
 
 def dropped(host: MxHost) -> tuple[Change, ...]:
-    """The MX records that name the host go, where another exchanger with an address stays."""
-    mx = _mx(host)
-    others = [name for _, name in mx.exchanges if name != host.name and host.evidence.addresses(name)]
+    """The MX records that name the host go, where another exchanger stays that can be reached."""
+    mx, evidence = _mx(host), host.evidence
+    others = [
+        name
+        for _, name in mx.exchanges
+        if name != host.name and any(not not_global(ip, evidence.request.treat_as_public) for ip in evidence.addresses(name))
+    ]
     if not others:
         return ()
     why = f"{others[0].removesuffix('.')} takes the mail; nobody can deliver to {host.label}."
@@ -44,9 +48,9 @@ def named(host: MxHost) -> tuple[Change, ...]:
 
 
 def qualified(host: MxHost) -> tuple[Change, ...]:
-    """The name of the domain after a single label, where a host of that name is known."""
+    """The name of the domain after a single label, where a host of that name is known; else it goes."""
     name = f"{host.label}.{host.evidence.domain}"
-    return exchanged(host, name) if host.evidence.addresses(name) else ()
+    return exchanged(host, name) if host.evidence.addresses(name) else dropped(host)
 
 
 def introduced(domain: Domain) -> tuple[Change, ...]:

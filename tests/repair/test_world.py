@@ -8,6 +8,7 @@ import dns.name
 import dns.rdatatype
 import pytest
 
+from ptraudit.checks import catalogue
 from ptraudit.dns.server import server
 from ptraudit.gather.https import HttpsFetcher
 from ptraudit.gather.smtp import SmtpProber
@@ -22,6 +23,7 @@ from ptraudit.repairs import Repair
 from ptraudit.report import DomainReport
 from ptraudit.target import detour
 from tests.repair.published import ended
+from tests.repair.test_decisions import MENDED
 
 
 def mended(zones: Zones, repairs: Iterable[Repair]) -> Zones:
@@ -31,6 +33,10 @@ def mended(zones: Zones, repairs: Iterable[Repair]) -> Zones:
         key = (dns.name.from_text(one.name), dns.rdatatype.from_text(one.type))
         sets[key] = "\n".join(f"{one.name} {one.ttl_s} IN {one.type} {record}" for record in one.after)
     return Zones(["\n".join(filter(None, sets.values())) + "\n"])
+
+
+# Failures that no record of known content mends: a server, a key, a page, a list, a signature.
+UNMENDED = {check.name for check in catalogue() if check.id not in MENDED}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,6 +78,28 @@ def world() -> Mended:
     return asyncio.run(mended_world())
 
 
+# What a repair leaves, because one good record is only a beginning.
+BEGUN = {
+    "dmarc-missing": {"dmarc-policy-none"},  # a first policy asks for reports
+    "tlsa-missing": {"tlsa-single"},  # the next key is only the owner's to know
+    "tlsa-mismatch": {"tlsa-single"},
+    "mx-missing": {"mta-sts-missing"},  # a domain that receives mail may have a policy
+    "mx-unresolvable": {"mta-sts-pattern-unused"},  # the policy still names the exchanger that went
+    "mx-alias": {"mta-sts-pattern-unused"},
+}
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.domain)
+def test_what_records_can_mend_is_proposed_unless_only_the_owner_knows_it(world: Mended, case: Case) -> None:
+    """And what is proposed breaks nothing."""
+    before, after = (ended(reports[case.domain]) for reports in (world.before, world.after))
+    repairs = world.before[case.domain].repairs
+    asked = {(one.check, one.subject) for repair in repairs if repair.asks for one in repair.mends}
+    begun = set().union(*(BEGUN.get(check, set()) for check, _ in before))
+    assert {pair for pair in after & before if pair[0] not in UNMENDED} <= asked
+    assert {check for check, _ in after - before} <= begun
+
+
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.domain)
 def test_what_is_proposed_mends_what_it_says(world: Mended, case: Case) -> None:
     repairs = world.before[case.domain].repairs
@@ -89,3 +117,7 @@ def test_forward_records_come_before_the_names_that_lead_to_them(world: Mended) 
 
 def test_nothing_is_proposed_where_nothing_fails(world: Mended) -> None:
     assert world.before["healthy.example"].repairs == ()
+    left = {
+        one.check for report in world.after.values() for repair in report.repairs for one in repair.mends if not repair.asks
+    }
+    assert left == {"dmarc-policy-none"}  # which follows once the reports were read
