@@ -83,6 +83,7 @@ BEGUN = {
     "dmarc-missing": {"dmarc-policy-none"},  # a first policy asks for reports
     "tlsa-missing": {"tlsa-single"},  # the next key is only the owner's to know
     "tlsa-mismatch": {"tlsa-single"},
+    "dkim-key-several": {"dkim-key-short"},  # the one that stays can be measured
     "mx-missing": {"mta-sts-missing"},  # a domain that receives mail may have a policy
     "mx-unresolvable": {"mta-sts-pattern-unused"},  # the policy still names the exchanger that went
     "mx-alias": {"mta-sts-pattern-unused"},
