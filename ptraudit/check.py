@@ -172,7 +172,7 @@ class Subject(Protocol):
 S = TypeVar("S", bound=Subject)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Scope(Generic[S]):
     """The kind of subject that a check is asked about, and how its subjects are found in the evidence."""
 
@@ -183,6 +183,7 @@ class Scope(Generic[S]):
 DOMAIN = Scope("domain", subject.domains)
 MX_HOST = Scope("mx host", subject.mx_hosts)
 ADDRESS = Scope("address", subject.addresses)
+SENDER = Scope("address", subject.addresses)  # as it sends for the domain: the answer hangs on both
 RANGE = Scope("range", subject.ranges)
 EHLO_NAME = Scope("ehlo name", subject.ehlo_names)
 EHLO_USE = Scope("ehlo name at an address", subject.ehlo_uses)

@@ -270,6 +270,11 @@ class Evidence:
     def _by_question(self) -> Mapping[tuple[str, str], Lookup]:
         return {(lookup.name, lookup.rdtype): lookup for lookup in self.lookups}
 
+    @cached_property
+    def vouching(self) -> frozenset[str | None]:
+        """The resolvers that have said AD of anything, and so look at signatures."""
+        return frozenset(lookup.server for lookup in self.lookups if lookup.authentic)
+
     def lookup(self, name: str, rdtype: str) -> Lookup:
         """The ending of a question; one that nobody asked ends with NOT_ASKED."""
         return self._by_question.get((name, rdtype)) or Lookup(name=name, rdtype=rdtype, ending=Ending.NOT_ASKED)

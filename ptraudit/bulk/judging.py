@@ -6,7 +6,7 @@ Unless `full`, a line leaves out the findings that passed or did not apply, whic
 have nothing against an address.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, cast
@@ -19,7 +19,7 @@ from ptraudit.bulk.digest import WORSE, Digest, Pooled, against, digest_of, fore
 from ptraudit.bulk.line import Line, encoded
 from ptraudit.bulk.totals import NOTHING, Tally, tally, totals
 from ptraudit.bulk.watched import Read, Watched
-from ptraudit.check import ADDRESS, MX_HOST, RANGE, Check, Finding, Outcome
+from ptraudit.check import ADDRESS, MX_HOST, RANGE, Check, Finding, Outcome, Scope
 from ptraudit.evidence import Evidence, Outbound
 from ptraudit.gate import Gate
 from ptraudit.generations import Generations
@@ -38,10 +38,10 @@ from ptraudit.judge import (
 from ptraudit.policy import Policy
 from ptraudit.providers import holder
 from ptraudit.receiver import Answer
-from ptraudit.receivers import predictions
+from ptraudit.receivers import demanded, of_hosted, of_software, outcomes, senders
 from ptraudit.subject import addresses
 
-SHARED = (ADDRESS.name, MX_HOST.name, RANGE.name)  # the scopes whose subjects are often those of other domains too
+BEHIND = (MX_HOST, RANGE)  # scopes whose subjects lie behind a domain's records
 MOST_ADDRESSES = 2000  # judgements on addresses that are kept; some 10 KB each with its octets
 
 Key = tuple[int, int, str]
@@ -55,6 +55,7 @@ class _Address:
 
     outcomes: tuple[Outcome, ...]
     findings: tuple[tuple[int, Key, bytes], ...]
+    demanded: Mapping[str, Outcome]
     row: report.OutboundAddress
     octets: bytes
     predictions: tuple[outlook.Prediction, ...]
@@ -84,10 +85,12 @@ class Judging:
         self._full = full
         self._today = date.min
         self._checks = tuple(map(policy.weighed, policy.checks))
-        self._of_addresses = _those(self._checks, ADDRESS.name)
-        self._of_others = _those(self._checks, MX_HOST.name, RANGE.name)
-        own = {check.scope.name: check.scope for check in self._checks if check.scope.name not in SHARED}
-        self._own = [(scope, _those(self._checks, name)) for name, scope in own.items()]
+        self._of_addresses = _those(self._checks, ADDRESS)
+        self._of_others = _those(self._checks, *BEHIND)
+        own = dict.fromkeys(check.scope for check in self._checks if check.scope not in {ADDRESS, *BEHIND})
+        self._own = [(scope, _those(self._checks, scope)) for scope in own]
+        self._demanded_of_addresses = tuple(check for check in demanded() if check.scope is ADDRESS)
+        self._demanded_of_others = tuple(check for check in demanded() if check.scope is not ADDRESS)
         self._addresses: Generations[Outbound, tuple[_Address, Read]] = Generations(MOST_ADDRESSES)
         self._total = totals(policy, gate)
 
@@ -175,7 +178,7 @@ class Judging:
             tallies[position] = tally([part.outcomes[place] for part in parts])
         found += self._grouped(parts)
         addresses_of_providers = pooled(part.row for part in parts)
-        told = _predicted(parts)
+        told = self._predicted(evidence, parts)
         return _Behind(
             tallies=tallies,
             findings=tuple(found),
@@ -199,28 +202,48 @@ class Judging:
         return known[0]
 
     def _judged(self, view: Evidence) -> _Address:
-        outcomes = []
+        ended = []
         found: list[tuple[int, Key, bytes]] = []
         (address,) = addresses(view)
         provider = holder(address.all_names)
         for place, (_, check) in enumerate(self._of_addresses):
             for finding in check.findings(view):
-                outcomes.append(finding.verdict.outcome)
+                ended.append(finding.verdict.outcome)
                 if self._told(finding.verdict.outcome):
                     row = finding_row(finding, None, provider if finding.verdict.outcome is Outcome.FAIL else None)
                     found.append((place, badness(row), encode(row)))
         whole = outbound_row(address)
         return _Address(
-            outcomes=tuple(outcomes),
+            outcomes=tuple(ended),
             findings=tuple(found),
+            demanded={
+                one.check.id: one.verdict.outcome for check in self._demanded_of_addresses for one in check.findings(view)
+            },
             row=whole,
             octets=encode(whole),
             predictions=tuple(
                 prediction_row(one, self._today, self._policy)
-                for one in predictions(view, self._policy.receivers)
+                for one in of_software(view, self._policy.receivers)
                 if self._counts(one.forecast.worst)
             ),
         )
+
+    def _predicted(self, evidence: Evidence, parts: Sequence[_Address]) -> list[outlook.Prediction]:
+        """What receivers would do, hosted ones first, receiver by receiver: of the addresses that may send."""
+        found = dict(outcomes(evidence, self._demanded_of_others))
+        for part in parts:
+            found[part.row.ip] = {**found.get(part.row.ip, {}), **part.demanded}
+        rows = [
+            prediction_row(one, self._today, self._policy)
+            for one in of_hosted(senders(evidence), found)
+            if self._counts(one.forecast.worst)
+        ]
+        sending = [part for part in parts if not part.row.inbound_only] or parts
+        by_receiver: dict[str, list[outlook.Prediction]] = {}
+        for part in sending:
+            for row in part.predictions:
+                by_receiver.setdefault(row.receiver, []).append(row)
+        return rows + [row for of_one in by_receiver.values() for row in of_one]
 
     def _gathered(self, findings: Sequence[Finding], found: list[tuple[Key, bytes]]) -> Tally:
         """What a check says of its subjects comes to a tally; its findings go to those that are `found`."""
@@ -240,18 +263,8 @@ class Judging:
         return [(key, b",".join(octets)) for key, octets in groups.items()]
 
 
-def _those(checks: Sequence[Check[Any]], *scopes: str) -> list[tuple[int, Check[Any]]]:
-    return [(position, check) for position, check in enumerate(checks) if check.scope.name in scopes]
-
-
-def _predicted(parts: Sequence[_Address]) -> list[outlook.Prediction]:
-    """What receivers would do, receiver by receiver: of the addresses that may send, or of all where none may."""
-    sending = [part for part in parts if not part.row.inbound_only] or parts
-    by_receiver: dict[str, list[outlook.Prediction]] = {}
-    for part in sending:
-        for row in part.predictions:
-            by_receiver.setdefault(row.receiver, []).append(row)
-    return [row for rows in by_receiver.values() for row in rows]
+def _those(checks: Sequence[Check[Any]], *scopes: Scope[Any]) -> list[tuple[int, Check[Any]]]:
+    return [(position, check) for position, check in enumerate(checks) if check.scope in scopes]
 
 
 def _by_key(entry: tuple[Key, bytes]) -> Key:
