@@ -6,7 +6,7 @@ Unless `full`, a line leaves out the findings that passed or did not apply, whic
 have nothing against an address.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, cast
@@ -37,8 +37,8 @@ from ptraudit.judge import (
 )
 from ptraudit.policy import Policy
 from ptraudit.providers import holder
-from ptraudit.receiver import Answer
-from ptraudit.receivers import demanded, of_hosted, of_software, outcomes, senders
+from ptraudit.receiver import Action, Answer
+from ptraudit.receivers import demanded, of_hosted, of_software, outcomes, resting_on, senders
 from ptraudit.subject import addresses
 
 BEHIND = (MX_HOST, RANGE)  # scopes whose subjects lie behind a domain's records
@@ -79,10 +79,12 @@ class _Behind:
 class Judging:
     """The judge of one run."""
 
-    def __init__(self, policy: Policy, gate: Gate, *, full: bool = False) -> None:
+    def __init__(self, policy: Policy, gate: Gate, *, full: bool = False, left_out: Collection[str] = ()) -> None:
+        """`left_out` are the families of checks whose questions were not asked: no acceptance that rests on them is told."""
         self._policy = policy
         self._gate = gate
         self._full = full
+        self._open = resting_on(left_out) - set(policy.receivers)
         self._today = date.min
         self._checks = tuple(map(policy.weighed, policy.checks))
         self._of_addresses = _those(self._checks, ADDRESS)
@@ -160,7 +162,9 @@ class Judging:
         return replace(
             whole,
             findings=tuple(row for row in whole.findings if self._told(row.outcome)),
-            receivers=tuple(row for row in whole.receivers if self._counts(row)),
+            receivers=tuple(
+                row for row in whole.receivers if self._counts(row) and self._is_known(row.receiver, row.action)
+            ),
         )
 
     def _told(self, outcome: str) -> bool:
@@ -169,6 +173,10 @@ class Judging:
     def _counts(self, answer: outlook.Prediction | Answer) -> bool:
         decides = isinstance(answer, outlook.Prediction) and answer.decides
         return self._full or decides or answer.action in WORSE or bool(answer.because)
+
+    def _is_known(self, receiver: str, action: str) -> bool:
+        """Whether that is what the receiver would do whatever the questions that were left out would have told."""
+        return receiver not in self._open or action != Action.ACCEPT
 
     def _behind_records(self, evidence: Evidence) -> _Behind:
         found: list[tuple[Key, bytes]] = []
@@ -236,7 +244,7 @@ class Judging:
         rows = [
             prediction_row(one, self._today, self._policy)
             for one in of_hosted(senders(evidence), found)
-            if self._counts(one.forecast.worst)
+            if self._counts(one.forecast.worst) and self._is_known(one.receiver, one.forecast.worst.action)
         ]
         sending = [part for part in parts if not part.row.inbound_only] or parts
         by_receiver: dict[str, list[outlook.Prediction]] = {}

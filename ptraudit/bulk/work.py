@@ -26,6 +26,7 @@ from ptraudit.gather import gather
 from ptraudit.lookup import IPNetwork, printable
 from ptraudit.place import Place
 from ptraudit.policy import Policy
+from ptraudit.receivers import demands
 from ptraudit.target import target
 from ptraudit.waiver import Waiver
 
@@ -99,7 +100,8 @@ class Auditor:
     def __init__(self, job: Job, resolver: Resolver) -> None:
         self._job = job
         self._resolver = CachingResolver(resolver, remembered=ANSWERS, open_s=OPEN_S)
-        self._judging = Judging(job.policy, job.gate, full=job.full)
+        self._left_out = job.policy.left_out(demands(job.receivers))
+        self._judging = Judging(job.policy, job.gate, full=job.full, left_out=self._left_out)
         self._audited = 0
 
     async def audited(self, row: Row) -> Done:
@@ -116,6 +118,7 @@ class Auditor:
             self._job.request,
             self._job.networks,
             resolver=self._resolver,
+            left_out=self._left_out,
         )
         self._audited += 1
         if self._audited % COLLECT_EVERY == 0:

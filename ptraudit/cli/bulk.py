@@ -62,6 +62,9 @@ def bulk(
 
     A line is what `audit --format json` has under "reports", without what passed, which its "checks" count. What several
     targets share, such as a provider's addresses, is asked and judged once. What is no target gets a line with an error.
+
+    DKIM, BIMI, MTA-STS and TLS reporting cost forty questions for each domain, which nobody shares: they are asked about
+    where --select names them, as in --select all.
     """
     from ptraudit.bulk.outputs import Format
     from ptraudit.bulk.run import Run
@@ -71,6 +74,7 @@ def bulk(
     from ptraudit.dns.server import system_servers
     from ptraudit.dns.stub import TOTAL_S
     from ptraudit.evidence import Origin, OriginKind, Request
+    from ptraudit.policy import OF_EACH
     from ptraudit.target import network
 
     settings = meaning.configuration(context)
@@ -82,6 +86,7 @@ def bulk(
         format_of(path)
         if not path.parent.is_dir():
             raise UsageError(f"--summary {path} cannot be written: {path.parent} is no directory")
+    ignore = [*(ignore or ()), *(() if select else OF_EACH)]
     policy = meaning.policy(select, ignore, receiver, settings)
     job = Job(
         path=file,
@@ -92,7 +97,7 @@ def bulk(
             (network(text, "--ip"), Origin(kind=OriginKind.OPTION, detail=f"--ip {text.strip()}")) for text in ip or ()
         ),
         select=tuple(select or ()),
-        ignore=tuple(ignore or ()),
+        ignore=tuple(ignore),
         severities=settings.severities,
         waivers=settings.waivers,
         receivers=policy.receivers,

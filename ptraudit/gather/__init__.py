@@ -1,7 +1,7 @@
 """Whom to ask what, and in which order. Independent questions are asked at once."""
 
 import asyncio
-from collections.abc import Coroutine, Mapping, Sequence
+from collections.abc import Collection, Coroutine, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from ipaddress import ip_network
@@ -12,16 +12,14 @@ from ptraudit.address import address_rdtype, not_global, other_family, reverse_n
 from ptraudit.dane import tlsa_name
 from ptraudit.dns import Resolver
 from ptraudit.evidence import MAX_EXCHANGERS, Evidence, Exchanger, Origin, OriginKind, Request, SmtpSession, SpfTree
-from ptraudit.fetched import HttpsFetch
-from ptraudit.gather.dmarc import look_up_dmarc
 from ptraudit.gather.ehlo import look_up_ehlo_names
-from ptraudit.gather.keys import look_up_keys
 from ptraudit.gather.listings import Listings
+from ptraudit.gather.own import OwnRecords
 from ptraudit.gather.recorder import Progress, Recorder
 from ptraudit.gather.selection import Candidate, selected
 from ptraudit.gather.spf_questions import SpfQuestions
 from ptraudit.gather.spf_walk import SpfWalk
-from ptraudit.gather.transport_security import Fetcher, look_up_transport_security
+from ptraudit.gather.transport_security import Fetcher
 from ptraudit.hostname import bare, is_fully_qualified, spells_address
 from ptraudit.iprev import MAX_NAMES
 from ptraudit.lookup import Ending, IPAddress, IPNetwork
@@ -59,6 +57,7 @@ class Gathering:
         prober: Prober | None,
         fetcher: Fetcher | None,
         progress: Progress,
+        left_out: Collection[str],
     ) -> None:
         self.target = target
         self.request = request
@@ -66,8 +65,9 @@ class Gathering:
         self.resolver = resolver
         self.listings = listings
         self.prober = prober
-        self.fetcher = fetcher
         self.progress = progress
+        self.left_out = left_out
+        self._own = OwnRecords(target, request, resolver=resolver, fetcher=fetcher, progress=progress, left_out=left_out)
         self._group = asyncio.TaskGroup()
         self._candidates: list[Candidate] = []
         self._reversed: set[IPAddress] = set()
@@ -76,8 +76,6 @@ class Gathering:
         self._spf_questions = SpfQuestions(request, target.domain, resolver, self._start)
         self._sessions: list[SmtpSession] = []
         self._unprobed: list[str] = []
-        self._registrable: tuple[tuple[str, str], ...] = ()
-        self._policy_fetch: HttpsFetch | None = None
 
     async def evidence(self) -> Evidence:
         """Everything that can be observed of the target; waits for the longest chain of dependent questions."""
@@ -95,10 +93,7 @@ class Gathering:
             mail = self._start(self._mail(self.target.domain)) if self.target.domain else None
             if self.target.domain:
                 self._start(self.listings.name(self.target.domain))
-                self._start(self._dmarc(self.target.domain))
-                self._start(self._transport_security(self.target.domain))
-                self._start(look_up_keys(self.resolver, self.target.domain, self.request.dkim_selectors))
-                self._start(self._ask(self.target.domain, "SPF"))  # of type 99, which nobody reads any more
+                self._own.ask(self._start)
                 walk = SpfWalk(self.resolver, self._found, self._spf_questions.term)
                 self._spf = await walk.walk(self.target.domain)
             if mail is not None:
@@ -124,8 +119,8 @@ class Gathering:
             spf=self._spf,
             sessions=tuple(sessions),
             unprobed=tuple(sorted(self._unprobed)),
-            registrable=self._registrable,
-            policy_fetch=self._policy_fetch,
+            registrable=self._own.registrable,
+            policy_fetch=self._own.policy_fetch,
             lookups=self.resolver.lookups,
         )
 
@@ -168,19 +163,6 @@ class Gathering:
         rdtypes = (address_rdtype(ip), other_family(ip))
         await asyncio.gather(*(self.resolver.lookup(name, rdtype) for name in names for rdtype in rdtypes))
 
-    async def _dmarc(self, domain: str) -> None:
-        self._registrable = await look_up_dmarc(self.resolver, domain)
-
-    async def _transport_security(self, domain: str) -> None:
-        self._policy_fetch = await look_up_transport_security(
-            self.resolver,
-            domain,
-            fetcher=self.fetcher,
-            public=self.request.treat_as_public,
-            progress=self.progress,
-            target=self.target.understood,
-        )
-
     async def _mail(self, domain: str) -> None:
         """The exchangers of a domain and their addresses; the domain's own where it has none (RFC 5321 section 5.1)."""
         mx = await self.resolver.lookup(domain, "MX")
@@ -207,7 +189,8 @@ class Gathering:
         """Whether a host has an address. Each is a candidate, and is talked to where that is asked for."""
         host = exchanger.host
         self._start(self.listings.name(host))
-        self._start(self._ask(tlsa_name(host), "TLSA"))
+        if "DANE" not in self.left_out:
+            self._start(self._ask(tlsa_name(host), "TLSA"))
         lookups = await asyncio.gather(*(self.resolver.lookup(host, rdtype) for rdtype in ("A", "AAAA")))
         for lookup in lookups:
             for address, record in lookup.written_addresses:
@@ -259,12 +242,14 @@ async def gather(
     fetcher: Fetcher | None = None,
     keys: Mapping[str, str] | None = None,
     progress: Progress | None = None,
+    left_out: Collection[str] = (),
 ) -> Evidence:
     """Observe one target.
 
     `networks` are the addresses that the user names, each with its origin; `keys` the keys for block lists, by the name
-    of the list. Without a prober nothing is talked to, and without a fetcher no page is fetched. Every ending of every
-    question is evidence; what is raised is a mistake of ours.
+    of the list. Without a prober nothing is talked to, and without a fetcher no page is fetched; `left_out` are those of
+    `policy.OPTIONAL` whose questions are not asked. Every ending of every question is evidence; what is raised is a
+    mistake of ours.
     """
     progress = progress or Progress()
     named = list(networks)
@@ -288,6 +273,7 @@ async def gather(
         prober=prober,
         fetcher=fetcher,
         progress=progress,
+        left_out=left_out,
     )
     try:
         return await gathering.evidence()

@@ -144,10 +144,21 @@ def _certain(answer: Answer) -> Forecast:
     return Forecast(worst=answer, best=answer, accepted=0, orders=1)
 
 
+def demands(names: Collection[str]) -> frozenset[str]:
+    """The checks that demands of the hosted receivers of these names rest on."""
+    return frozenset(check for one in hosted() if one.name in names for demand in one.demand for check in demand.all_checks)
+
+
+def resting_on(families: Collection[str]) -> frozenset[str]:
+    """The hosted receivers with a demand that rests on a check of these families."""
+    beginnings = tuple(families)
+    return frozenset(one.name for one in hosted() if any(check.startswith(beginnings) for check in demands([one.name])))
+
+
 @cache
 def demanded() -> tuple[Check[Any], ...]:  # Any: checks of all scopes
     """The checks that a demand of a hosted receiver rests on."""
-    wanted = {check for one in hosted() for demand in one.demand for check in demand.all_checks}
+    wanted = demands([one.name for one in hosted()])
     return tuple(check for check in catalogue() if check.id in wanted)
 
 

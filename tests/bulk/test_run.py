@@ -17,6 +17,7 @@ import jsonschema
 import pytest
 
 from ptraudit.bulk.line import schema
+from ptraudit.lab.nameserver import NameServer
 from tests.bulk.conftest import CUSTOMERS
 
 Bulk = Callable[..., "subprocess.CompletedProcess[str]"]
@@ -70,7 +71,7 @@ def test_a_full_line_is_what_an_audit_reports(bulk: Bulk, command: Words, listed
     words[words.index("bulk")] = "audit"
     audit = subprocess.run([*words[:-1], "c0.example", "c1.example", "--format", "json"], capture_output=True, check=False)
     expected = json.loads(audit.stdout)["reports"]
-    found = by_line(bulk(listed, "--full").stdout)[:2]
+    found = by_line(bulk(listed, "--full", "--select", "all").stdout)[:2]
     for line, report in zip(found, expected, strict=True):
         assert line["place"] == {"path": str(listed), "line": 1 + expected.index(report)}
         assert line | {"place": None} == timeless(report)
@@ -256,3 +257,15 @@ def test_few_targets_are_under_way_at_once(bulk: Bulk, tmp_path: Path) -> None:
     path.write_text("".join(f"{name}\n" for name in NAMES * TIMES))
     bulk(path, "--jobs", 1, "--output", tmp_path / "o", PYTHONPATH=str(tmp_path))
     assert 0 < int((tmp_path / "most").read_text()) < 64 * 16
+
+
+def test_what_no_check_is_asked_about_is_not_asked(bulk: Bulk, tmp_path: Path, hoster: NameServer) -> None:
+    path = tmp_path / "list.txt"
+    path.write_text("c1.example\n")
+    asked: list[set[str]] = []
+    for options in ((), ("--select", "DKIM,STS"), ("--select", "PTR", "--receiver", "gmail:bulk")):
+        before = len(hoster.questions)
+        bulk(path, "--exit-zero", *options)
+        names = {one.name.removesuffix(".c1.example.") for one in hoster.questions[before:]}
+        asked.append(names & {"_domainkey", "_dmarc", "_mta-sts", "default._bimi"})
+    assert asked == [{"_dmarc"}, {"_domainkey", "_mta-sts"}, {"_domainkey", "_dmarc"}]
