@@ -14,7 +14,8 @@ from ptraudit.dns.stub import TOTAL_S, StubResolver
 from ptraudit.dnsbl import BlockList
 from ptraudit.errors import UsageError
 from ptraudit.evidence import Evidence, Origin, OriginKind, Request
-from ptraudit.gather import Prober, gather
+from ptraudit.gather import gather
+from ptraudit.gather.prober import Prober
 from ptraudit.gather.recorder import Progress
 from ptraudit.gather.transport_security import Fetcher
 from ptraudit.lookup import IPNetwork

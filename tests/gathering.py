@@ -10,8 +10,9 @@ from ptraudit.dns.cache import CachingResolver
 from ptraudit.dns.server import Server
 from ptraudit.dns.stub import StubResolver
 from ptraudit.evidence import Evidence, Origin, OriginKind, Request
-from ptraudit.gather import Prober, gather
+from ptraudit.gather import gather
 from ptraudit.gather.https import HttpsFetcher
+from ptraudit.gather.prober import Prober
 from ptraudit.gather.transport_security import Fetcher
 from ptraudit.lab.authority import Authority
 from ptraudit.lab.nameserver import Fault, NameServer

@@ -1,7 +1,8 @@
 """Evidence to a line: what `judge` says, where addresses and records are shared said once.
 
 The same report as `judge` makes, in the octets of its JSON. What many domains share is judged once: the addresses of a
-provider. A judgement is kept with what it has read (`watched`), and taken over only where all of that is the same.
+provider, and domains whose records are the same (`likeness`). A judgement on an address is kept with what it has read
+(`watched`), and taken over only where all of that is the same.
 Unless `full`, a line leaves out the findings that passed or did not apply, which `checks` counts, and the receivers that
 have nothing against an address.
 """
@@ -9,6 +10,7 @@ have nothing against an address.
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from operator import itemgetter
 from typing import Any, cast
 
 import msgspec
@@ -16,12 +18,14 @@ from msgspec import Raw
 
 from ptraudit import outlook, report
 from ptraudit.bulk.digest import WORSE, Digest, Pooled, against, digest_of, foreign, own, pooled, providers
+from ptraudit.bulk.likeness import Likeness, likeness, names
 from ptraudit.bulk.line import Line, encoded
 from ptraudit.bulk.totals import NOTHING, Tally, tally, totals
 from ptraudit.bulk.watched import Read, Watched
-from ptraudit.check import ADDRESS, MX_HOST, RANGE, Check, Finding, Outcome, Scope
+from ptraudit.check import ADDRESS, Check, Finding, Outcome, Scope
 from ptraudit.evidence import Evidence, Outbound
 from ptraudit.gate import Gate
+from ptraudit.gather.alike import Behind
 from ptraudit.generations import Generations
 from ptraudit.hostname import bare, unicode_form
 from ptraudit.judge import (
@@ -41,7 +45,7 @@ from ptraudit.receiver import Action, Answer
 from ptraudit.receivers import demanded, of_hosted, of_software, outcomes, resting_on, senders
 from ptraudit.subject import addresses
 
-BEHIND = (MX_HOST, RANGE)  # scopes whose subjects lie behind a domain's records
+MOST_ALIKE = 500  # judgements on targets that are kept for others that are alike; some 20 KB each
 MOST_ADDRESSES = 2000  # judgements on addresses that are kept; some 10 KB each with its octets
 
 Key = tuple[int, int, str]
@@ -51,10 +55,10 @@ encode = msgspec.json.encode
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Address:
-    """The judgement on one address."""
+    """The judgement on one address; its outcomes and findings go by the place of the check among those of addresses."""
 
     outcomes: tuple[Outcome, ...]
-    findings: tuple[tuple[int, Key, bytes], ...]
+    findings: tuple[tuple[tuple[Key, bytes], ...], ...]
     demanded: Mapping[str, Outcome]
     row: report.OutboundAddress
     octets: bytes
@@ -62,11 +66,11 @@ class _Address:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Behind:
-    """The judgement on all that lies behind a domain's records. `tallies` go by the position of the check."""
+class _Judgement:
+    """The judgement on a target. `tallies` and `findings_of` go by the position of the check."""
 
-    tallies: dict[int, Tally]
-    findings: tuple[tuple[Key, bytes], ...]
+    tallies: tuple[Tally, ...]
+    findings_of: Mapping[int, Sequence[tuple[Key, bytes]]]
     mx: bytes
     outbound: bytes
     ranges: bytes
@@ -74,6 +78,11 @@ class _Behind:
     against: tuple[tuple[str, str], ...]
     providers: tuple[str, ...]
     pooled: tuple[Pooled, ...]
+
+    @property
+    def findings(self) -> Iterable[tuple[Key, bytes]]:
+        """All that are told, in the order of the checks."""
+        return [told for position in sorted(self.findings_of) for told in self.findings_of[position]]
 
 
 class Judging:
@@ -88,29 +97,22 @@ class Judging:
         self._today = date.min
         self._checks = tuple(map(policy.weighed, policy.checks))
         self._of_addresses = _those(self._checks, ADDRESS)
-        self._of_others = _those(self._checks, *BEHIND)
-        own = dict.fromkeys(check.scope for check in self._checks if check.scope not in {ADDRESS, *BEHIND})
-        self._own = [(scope, _those(self._checks, scope)) for scope in own]
+        others = dict.fromkeys(check.scope for check in self._checks if check.scope is not ADDRESS)
+        self._by_scope = [(scope, _those(self._checks, scope)) for scope in others]
         self._demanded_of_addresses = tuple(check for check in demanded() if check.scope is ADDRESS)
         self._demanded_of_others = tuple(check for check in demanded() if check.scope is not ADDRESS)
         self._addresses: Generations[Outbound, tuple[_Address, Read]] = Generations(MOST_ADDRESSES)
+        self._alike: Generations[Likeness, tuple[_Judgement, Behind, frozenset[int]]] = Generations(MOST_ALIKE)
         self._total = totals(policy, gate)
 
-    def line(self, evidence: Evidence) -> tuple[bytes, Digest]:
-        """The report on a target as a line of JSON, and in short."""
+    def line(self, evidence: Evidence, behind: Behind | None = None) -> tuple[bytes, Digest]:
+        """The report on a target as a line of JSON, and in short; `behind` is what it shares with others, if anything."""
         if self._policy.waivers or self._policy.receivers or evidence.sessions:  # no part of these is anybody else's
             whole = judge(evidence, self._policy)
             return encoded(self._shown(whole)), digest_of(whole, self._gate)
         self._begin(evidence)
-        behind = self._behind_records(evidence)
-        tallies = dict(behind.tallies)
-        found = list(behind.findings)
-        for scope, checks in self._own:
-            asked = bool(scope.subjects(evidence))
-            for position, check in checks:
-                tallies[position] = self._gathered(check.findings(evidence), found) if asked else NOTHING
-        total = self._total(tuple(tallies[position] for position in range(len(self._checks))))
-        found.sort(key=_by_key)
+        judged = self._judged_alike(evidence, behind) if behind else self._judged_alone(evidence)
+        total = self._total(judged.tallies)
         line = Line(
             target=evidence.request.target,
             given=evidence.request.given,
@@ -122,17 +124,17 @@ class Judging:
             verdict=total.verdict,
             score=total.score,
             counts=total.counts,
-            mx=Raw(behind.mx),
+            mx=Raw(judged.mx),
             null_mx=any(exchanger.host == "." for exchanger in evidence.exchangers),
-            outbound=Raw(behind.outbound),
+            outbound=Raw(judged.outbound),
             coverage=coverage_of(evidence),
-            ranges=Raw(behind.ranges),
+            ranges=Raw(judged.ranges),
             not_enumerable=tuple(not_enumerable_rows(evidence)),
             checks=Raw(total.checks),
-            findings=Raw(_array(octets for _, octets in found)),
+            findings=Raw(_array(octets for _, octets in sorted(judged.findings, key=itemgetter(0)))),
             smtp=(),
             unprobed=evidence.unprobed,
-            receivers=Raw(behind.receivers),
+            receivers=Raw(judged.receivers),
             place=evidence.request.place,
         )
         place = evidence.request.place
@@ -145,9 +147,56 @@ class Judging:
             status=total.status,
             failed=total.failed,
             undetermined=total.undetermined,
-            against=behind.against,
-            providers=tuple(name for name in behind.providers if not own(name, evidence.request.target)),
-            pooled=foreign(behind.pooled, evidence.request.target),
+            against=judged.against,
+            providers=tuple(name for name in judged.providers if not own(name, evidence.request.target)),
+            pooled=foreign(judged.pooled, evidence.request.target),
+        )
+
+    def _judged_alike(self, evidence: Evidence, behind: Behind) -> _Judgement:
+        """The judgement on a target that shares what lies behind it.
+
+        Whose own records are the same too, but for the name, fares the same in every check. Only what names the domain has
+        to be said again.
+        """
+        key = likeness(evidence, behind)
+        if key is None:
+            return self._judged_alone(evidence)
+        known = self._alike.get(key)
+        if known is None:
+            judged = self._judged_alone(evidence)
+            told = judged.findings_of.items()
+            naming = frozenset(position for position, found in told if any(names(evidence, one) for _, one in found))
+            if not names(evidence, judged.receivers + judged.outbound + judged.ranges + judged.mx):
+                self._alike.put(key, (judged, behind, naming))
+            return judged
+        judged, _, naming = known
+        said = {position: self._gathered(self._checks[position].findings(evidence))[1] for position in naming}
+        return replace(judged, findings_of={**judged.findings_of, **said})
+
+    def _judged_alone(self, evidence: Evidence) -> _Judgement:
+        """The judgement on a target by itself."""
+        tallies: dict[int, Tally] = {}
+        found: dict[int, list[tuple[Key, bytes]]] = {}
+        for scope, checks in self._by_scope:
+            asked = bool(scope.subjects(evidence))
+            for position, check in checks:
+                tallies[position], found[position] = self._gathered(check.findings(evidence)) if asked else (NOTHING, [])
+        parts = [self._address(evidence, outbound) for outbound in evidence.outbound]
+        for place, (position, _) in enumerate(self._of_addresses):
+            tallies[position] = tally([part.outcomes[place] for part in parts])
+            found[position] = [told for part in parts for told in part.findings[place]]
+        rows = self._predicted(evidence, parts)
+        of_providers = pooled(part.row for part in parts)
+        return _Judgement(
+            tallies=tuple(tallies[position] for position in range(len(self._checks))),
+            findings_of={position: one for position, one in found.items() if one},
+            mx=encode(tuple(mx_rows(evidence))),
+            outbound=_array(part.octets for part in parts),
+            ranges=encode(tuple(range_rows(evidence))),
+            receivers=encode(rows),
+            against=against(rows),
+            providers=providers(of_providers),
+            pooled=of_providers,
         )
 
     def _begin(self, evidence: Evidence) -> None:
@@ -155,7 +204,7 @@ class Judging:
         today = date.fromisoformat(evidence.gathered_at[:10])
         if today != self._today:
             self._today = today
-            self._addresses = Generations(MOST_ADDRESSES)
+            self._addresses, self._alike = Generations(MOST_ADDRESSES), Generations(MOST_ALIKE)
 
     def _shown(self, whole: report.DomainReport) -> report.DomainReport:
         """What a line holds of a report."""
@@ -178,27 +227,6 @@ class Judging:
         """Whether that is what the receiver would do whatever the questions that were left out would have told."""
         return receiver not in self._open or action != Action.ACCEPT
 
-    def _behind_records(self, evidence: Evidence) -> _Behind:
-        found: list[tuple[Key, bytes]] = []
-        tallies = {position: self._gathered(check.findings(evidence), found) for position, check in self._of_others}
-        parts = [self._address(evidence, outbound) for outbound in evidence.outbound]
-        for place, (position, _) in enumerate(self._of_addresses):
-            tallies[position] = tally([part.outcomes[place] for part in parts])
-        found += self._grouped(parts)
-        addresses_of_providers = pooled(part.row for part in parts)
-        told = self._predicted(evidence, parts)
-        return _Behind(
-            tallies=tallies,
-            findings=tuple(found),
-            mx=encode(tuple(mx_rows(evidence))),
-            outbound=_array(part.octets for part in parts),
-            ranges=encode(tuple(range_rows(evidence))),
-            receivers=encode(told),
-            against=against(told),
-            providers=providers(addresses_of_providers),
-            pooled=addresses_of_providers,
-        )
-
     def _address(self, evidence: Evidence, outbound: Outbound) -> _Address:
         """The judgement on one address."""
         known = self._addresses.get(outbound)
@@ -211,15 +239,15 @@ class Judging:
 
     def _judged(self, view: Evidence) -> _Address:
         ended = []
-        found: list[tuple[int, Key, bytes]] = []
+        found: list[tuple[tuple[Key, bytes], ...]] = []
         (address,) = addresses(view)
         provider = holder(address.all_names)
-        for place, (_, check) in enumerate(self._of_addresses):
-            for finding in check.findings(view):
-                ended.append(finding.verdict.outcome)
-                if self._told(finding.verdict.outcome):
-                    row = finding_row(finding, None, provider if finding.verdict.outcome is Outcome.FAIL else None)
-                    found.append((place, badness(row), encode(row)))
+        for _, check in self._of_addresses:
+            (finding,) = check.findings(view)
+            outcome = finding.verdict.outcome
+            ended.append(outcome)
+            row = finding_row(finding, None, provider if outcome is Outcome.FAIL else None) if self._told(outcome) else None
+            found.append(((badness(row), encode(row)),) if row else ())
         whole = outbound_row(address)
         return _Address(
             outcomes=tuple(ended),
@@ -253,30 +281,18 @@ class Judging:
                 by_receiver.setdefault(row.receiver, []).append(row)
         return rows + [row for of_one in by_receiver.values() for row in of_one]
 
-    def _gathered(self, findings: Sequence[Finding], found: list[tuple[Key, bytes]]) -> Tally:
-        """What a check says of its subjects comes to a tally; its findings go to those that are `found`."""
+    def _gathered(self, findings: Sequence[Finding]) -> tuple[Tally, list[tuple[Key, bytes]]]:
+        """What a check says of its subjects comes to, and those of its findings that are told."""
+        found = []
         for finding in findings:
             if self._told(finding.verdict.outcome):
                 row = finding_row(finding, None, None)
                 found.append((badness(row), encode(row)))
-        return tally([finding.verdict.outcome for finding in findings])
-
-    @staticmethod
-    def _grouped(parts: Iterable[_Address]) -> list[tuple[Key, bytes]]:
-        """The findings on addresses, check by check: one entry for all of a check that ended alike."""
-        groups: dict[Key, list[bytes]] = {}
-        for part in parts:
-            for _, key, octets in part.findings:
-                groups.setdefault(key, []).append(octets)
-        return [(key, b",".join(octets)) for key, octets in groups.items()]
+        return tally([finding.verdict.outcome for finding in findings]), found
 
 
 def _those(checks: Sequence[Check[Any]], *scopes: Scope[Any]) -> list[tuple[int, Check[Any]]]:
     return [(position, check) for position, check in enumerate(checks) if check.scope in scopes]
-
-
-def _by_key(entry: tuple[Key, bytes]) -> Key:
-    return entry[0]
 
 
 def _array(items: Iterable[bytes]) -> bytes:

@@ -23,6 +23,7 @@ from ptraudit.errors import InvalidTarget
 from ptraudit.evidence import Origin, Request
 from ptraudit.gate import FailOn, Gate
 from ptraudit.gather import gather
+from ptraudit.gather.alike import Alike
 from ptraudit.lookup import IPNetwork, printable
 from ptraudit.place import Place
 from ptraudit.policy import Policy
@@ -102,6 +103,7 @@ class Auditor:
         self._resolver = CachingResolver(resolver, remembered=ANSWERS, open_s=OPEN_S)
         self._left_out = job.policy.left_out(demands(job.receivers))
         self._judging = Judging(job.policy, job.gate, full=job.full, left_out=self._left_out)
+        self._alike = Alike()
         self._audited = 0
 
     async def audited(self, row: Row) -> Done:
@@ -119,11 +121,12 @@ class Auditor:
             self._job.networks,
             resolver=self._resolver,
             left_out=self._left_out,
+            alike=self._alike,
         )
         self._audited += 1
         if self._audited % COLLECT_EVERY == 0:
             gc.collect(2 if self._audited % COLLECT_ALL_EVERY == 0 else 0)
-        return Done(*self._judging.line(evidence))
+        return Done(*self._judging.line(evidence, self._alike.behind(evidence)))
 
 
 class NobodyThere(Exception):

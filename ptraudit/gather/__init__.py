@@ -5,16 +5,18 @@ from collections.abc import Collection, Coroutine, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from ipaddress import ip_network
-from typing import Any, Protocol
+from typing import Any
 
 from ptraudit import dnssec
 from ptraudit.address import address_rdtype, not_global, other_family, reverse_name
 from ptraudit.dane import tlsa_name
 from ptraudit.dns import Resolver
 from ptraudit.evidence import MAX_EXCHANGERS, Evidence, Exchanger, Origin, OriginKind, Request, SmtpSession, SpfTree
+from ptraudit.gather.alike import Alike, Behind
 from ptraudit.gather.ehlo import look_up_ehlo_names
 from ptraudit.gather.listings import Listings
 from ptraudit.gather.own import OwnRecords
+from ptraudit.gather.prober import Prober
 from ptraudit.gather.recorder import Progress, Recorder
 from ptraudit.gather.selection import Candidate, selected
 from ptraudit.gather.spf_questions import SpfQuestions
@@ -27,20 +29,6 @@ from ptraudit.target import Target
 
 MAX_PROBED_HOSTS = 10  # exchangers that are talked to, the preferred ones
 MAX_PROBED_ADDRESSES = 4  # of one exchanger and family: a stranger's record must not send us to a thousand hosts
-
-
-class Prober(Protocol):
-    """Whoever talks SMTP; an `active` one offers recipients too."""
-
-    @property
-    def active(self) -> bool:
-        """Whether recipients are offered."""
-
-    def reaches(self, ip: IPAddress) -> bool:
-        """Whether a connection for this address goes elsewhere, so that it matters not whose it is."""
-
-    async def session(self, host: str | None, ip: IPAddress, domain: str | None = None) -> SmtpSession:
-        """One conversation, with an exchanger of `domain` where one is given. Every ending is a value."""
 
 
 class Gathering:
@@ -58,6 +46,7 @@ class Gathering:
         fetcher: Fetcher | None,
         progress: Progress,
         left_out: Collection[str],
+        alike: Alike | None,
     ) -> None:
         self.target = target
         self.request = request
@@ -67,13 +56,15 @@ class Gathering:
         self.prober = prober
         self.progress = progress
         self.left_out = left_out
+        self.alike = alike
+        self._behind = resolver if alike is None else resolver.beside()  # what lies behind a domain's records
         self._own = OwnRecords(target, request, resolver=resolver, fetcher=fetcher, progress=progress, left_out=left_out)
         self._group = asyncio.TaskGroup()
+        self._group_behind = asyncio.TaskGroup()
         self._candidates: list[Candidate] = []
         self._reversed: set[IPAddress] = set()
         self._exchangers: tuple[Exchanger, ...] = ()
-        self._spf: SpfTree | None = None
-        self._spf_questions = SpfQuestions(request, target.domain, resolver, self._start)
+        self._spf_questions = SpfQuestions(request, target.domain, self._behind, self._start)
         self._sessions: list[SmtpSession] = []
         self._unprobed: list[str] = []
 
@@ -83,22 +74,57 @@ class Gathering:
         began = loop.time()
         gathered_at = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         async with self._group:
+            start = self._group.create_task
+            start(self._asked(self.resolver, *dnssec.ROOT))
+            if self.request.lists:
+                start(self.listings.self_tests())
+            if self.request.helo:
+                start(look_up_ehlo_names(self.resolver, self.listings, self.request.helo))
+            if self.target.domain:
+                if self.request.lists:
+                    start(self.listings.name(self.target.domain))
+                self._own.ask(start)
+            behind = await self._behind_another() or await self._behind_records()
+        selection = behind.selection
+        sessions = sorted(self._sessions, key=lambda session: (session.host or "", session.ip.version, int(session.ip)))
+        return Evidence(
+            request=self.request,
+            domain=self.target.domain,
+            gathered_at=gathered_at,
+            duration_s=round(loop.time() - began, 3),
+            exchangers=behind.exchangers,
+            outbound=selection.outbound,
+            ranges=selection.ranges,
+            authorised=selection.authorised,
+            spf=behind.tree(self.target.domain or ""),
+            sessions=tuple(sessions),
+            unprobed=tuple(sorted(self._unprobed)),
+            registrable=self._own.registrable,
+            policy_fetch=self._own.policy_fetch,
+            lookups=self.resolver.joined(behind.lookups),
+        )
+
+    async def _behind_another(self) -> Behind | None:
+        """What lies behind the records of the domain, where it is known of one with the same."""
+        if self.alike is None or self.target.domain is None:
+            return None
+        questions = ((self.target.domain, "MX"), (self.target.domain, "TXT"))
+        return self.alike.known(*await asyncio.gather(*(self.resolver.lookup(*question) for question in questions)))
+
+    async def _behind_records(self) -> Behind:
+        """What lies behind the records of the domain and the addresses that the user names."""
+        domain = self.target.domain
+        spf: SpfTree | None = None
+        async with self._group_behind:
             for place, (network, origin) in enumerate(self.networks):
                 self._found(Candidate(network=network, origin=origin, place=(place,)))
                 if network.num_addresses == 1:
                     self._spf_questions.address(network.network_address)
-            self._start(self._ask(*dnssec.ROOT))
-            self._start(self.listings.self_tests())
-            self._start(look_up_ehlo_names(self.resolver, self.listings, self.request.helo))
-            mail = self._start(self._mail(self.target.domain)) if self.target.domain else None
-            if self.target.domain:
-                self._start(self.listings.name(self.target.domain))
-                self._own.ask(self._start)
-                walk = SpfWalk(self.resolver, self._found, self._spf_questions.term)
-                self._spf = await walk.walk(self.target.domain)
-            if mail is not None:
+            if domain:
+                mail = self._start(self._mail(domain))
+                spf = await SpfWalk(self._behind, self._found, self._spf_questions.term).walk(domain)
                 await mail
-                self._take_for_host()
+                self._take_for_host(spf)
             self._probe_named()
             selection = selected(self._candidates, self.request.max_addresses)
             for outbound in selection.outbound:
@@ -106,32 +132,21 @@ class Gathering:
             for outbound in sorted(selection.outbound, key=lambda one: not one.own):
                 if not outbound.inbound_only or self.request.helo:
                     self._spf_questions.address(outbound.ip)
-        sessions = sorted(self._sessions, key=lambda session: (session.host or "", session.ip.version, int(session.ip)))
-        return Evidence(
-            request=self.request,
-            domain=self.target.domain,
-            gathered_at=gathered_at,
-            duration_s=round(loop.time() - began, 3),
-            exchangers=self._exchangers,
-            outbound=selection.outbound,
-            ranges=selection.ranges,
-            authorised=selection.authorised,
-            spf=self._spf,
-            sessions=tuple(sessions),
-            unprobed=tuple(sorted(self._unprobed)),
-            registrable=self._own.registrable,
-            policy_fetch=self._own.policy_fetch,
-            lookups=self.resolver.lookups,
+        behind = Behind(
+            of=domain or "", exchangers=self._exchangers, spf=spf, selection=selection, lookups=self._behind.by_question
         )
+        if self.alike is not None and not self._unprobed:
+            self.alike.learn(behind)
+        return behind
 
-    async def _ask(self, name: str, rdtype: str) -> None:
+    @staticmethod
+    async def _asked(resolver: Recorder, name: str, rdtype: str) -> None:
         """Ask for the evidence only, where nothing else depends on the answer."""
-        await self.resolver.lookup(name, rdtype)
+        await resolver.lookup(name, rdtype)
 
-    def _take_for_host(self) -> None:
+    def _take_for_host(self, spf: SpfTree) -> None:
         """A name without MX and without SPF is a host rather than a domain: its addresses are what was asked about."""
-        spf = self._spf
-        if spf is None or spf.record or spf.unanswered or not any(one.implicit for one in self._exchangers):
+        if spf.record or spf.unanswered or not any(one.implicit for one in self._exchangers):
             return
         for candidate in list(self._candidates):
             if candidate.origin.kind is OriginKind.MX:
@@ -140,7 +155,7 @@ class Gathering:
 
     # Any: what a coroutine sends is nobody's concern
     def _start(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
-        return self._group.create_task(work)
+        return self._group_behind.create_task(work)
 
     def _found(self, candidate: Candidate) -> None:
         """Keep a candidate. What is audited whole, unless there are too many, is asked for its names at once."""
@@ -153,19 +168,19 @@ class Gathering:
         if ip not in self._reversed:
             self._reversed.add(ip)
             self._start(self._names(ip))
-            if not not_global(ip, self.request.treat_as_public):
+            if self.request.lists and not not_global(ip, self.request.treat_as_public):
                 self._start(self.listings.address(ip))
 
     async def _names(self, ip: IPAddress) -> None:
         """The PTR set of an address, and the forward lookups of its names in both families (RFC 8601 section 3)."""
-        reverse = await self.resolver.lookup(reverse_name(ip), "PTR")
+        reverse = await self._behind.lookup(reverse_name(ip), "PTR")
         names = sorted(set(reverse.records))[:MAX_NAMES]
         rdtypes = (address_rdtype(ip), other_family(ip))
-        await asyncio.gather(*(self.resolver.lookup(name, rdtype) for name in names for rdtype in rdtypes))
+        await asyncio.gather(*(self._behind.lookup(name, rdtype) for name in names for rdtype in rdtypes))
 
     async def _mail(self, domain: str) -> None:
         """The exchangers of a domain and their addresses; the domain's own where it has none (RFC 5321 section 5.1)."""
-        mx = await self.resolver.lookup(domain, "MX")
+        mx = await self._behind.lookup(domain, "MX")
         if mx.ending is Ending.NODATA:
             implicit = Exchanger(preference=0, host=domain, implicit=True)
             if await self._host(implicit, probed=True):
@@ -188,10 +203,11 @@ class Gathering:
     async def _host(self, exchanger: Exchanger, *, probed: bool) -> bool:
         """Whether a host has an address. Each is a candidate, and is talked to where that is asked for."""
         host = exchanger.host
-        self._start(self.listings.name(host))
+        if self.request.lists:
+            self._start(self.listings.name(host))
         if "DANE" not in self.left_out:
-            self._start(self._ask(tlsa_name(host), "TLSA"))
-        lookups = await asyncio.gather(*(self.resolver.lookup(host, rdtype) for rdtype in ("A", "AAAA")))
+            self._start(self._asked(self._behind, tlsa_name(host), "TLSA"))
+        lookups = await asyncio.gather(*(self._behind.lookup(host, rdtype) for rdtype in ("A", "AAAA")))
         for lookup in lookups:
             for address, record in lookup.written_addresses:
                 mapped = lookup.rdtype == "AAAA" and "." in record
@@ -229,7 +245,7 @@ class Gathering:
         self._sessions.append(session)
         words = session.greeting.lines[0].split() if session.greeting and session.greeting.lines else []
         if words and is_fully_qualified(words[0]) and not spells_address(words[0]):
-            await asyncio.gather(*(self.resolver.lookup(words[0], rdtype) for rdtype in ("A", "AAAA")))
+            await asyncio.gather(*(self._behind.lookup(words[0], rdtype) for rdtype in ("A", "AAAA")))
 
 
 async def gather(
@@ -243,12 +259,14 @@ async def gather(
     keys: Mapping[str, str] | None = None,
     progress: Progress | None = None,
     left_out: Collection[str] = (),
+    alike: Alike | None = None,
 ) -> Evidence:
     """Observe one target.
 
     `networks` are the addresses that the user names, each with its origin; `keys` the keys for block lists, by the name
     of the list. Without a prober nothing is talked to, and without a fetcher no page is fetched; `left_out` are those of
-    `policy.OPTIONAL` whose questions are not asked. Every ending of every question is evidence; what is raised is a
+    `policy.OPTIONAL` whose questions are not asked. `alike` remembers what was found behind other domains, all of which
+    must be asked about alike, without lists and a prober. Every ending of every question is evidence; what is raised is a
     mistake of ours.
     """
     progress = progress or Progress()
@@ -274,6 +292,7 @@ async def gather(
         fetcher=fetcher,
         progress=progress,
         left_out=left_out,
+        alike=alike,
     )
     try:
         return await gathering.evidence()
