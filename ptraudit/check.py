@@ -228,11 +228,24 @@ class Check(Generic[S]):
         subjects = self.scope.subjects(evidence)
         if not subjects:
             return ()
-        kept = vars(evidence).setdefault("_verdicts", {})  # where cached properties live too; receivers ask again
+        kept = _verdicts(evidence)  # receivers ask again
         if self.judge not in kept:
             kept[self.judge] = tuple(map(self.judge, subjects))
         pairs = zip(subjects, kept[self.judge], strict=True)
         return tuple(Finding(check=self, subject=item.label, verdict=verdict) for item, verdict in pairs)
+
+    def given(self, evidence: Evidence) -> tuple[Verdict, ...]:
+        """The verdicts that have been given on evidence."""
+        return _verdicts(evidence).get(self.judge, ())
+
+    def take(self, evidence: Evidence, verdicts: tuple[Verdict, ...]) -> None:
+        """Let these be the verdicts on evidence, one for each of its subjects."""
+        _verdicts(evidence)[self.judge] = verdicts
+
+
+def _verdicts(evidence: Evidence) -> dict[Callable[[Any], Verdict], tuple[Verdict, ...]]:  # Any: subjects of all kinds
+    kept: dict[Callable[[Any], Verdict], tuple[Verdict, ...]] = vars(evidence).setdefault("_verdicts", {})
+    return kept  # where cached properties live too
 
 
 def check(

@@ -11,19 +11,18 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from operator import itemgetter
-from typing import Any, cast
 
 import msgspec
 from msgspec import Raw
 
 from ptraudit import outlook, report
+from ptraudit.bulk.addresses import JudgedAddress, JudgedAddresses, Key, those
 from ptraudit.bulk.digest import WORSE, Digest, Pooled, against, digest_of, foreign, own, pooled, providers
 from ptraudit.bulk.likeness import Likeness, likeness, names
 from ptraudit.bulk.line import Line, encoded
 from ptraudit.bulk.totals import NOTHING, Tally, tally, totals
-from ptraudit.bulk.watched import Read, Watched
-from ptraudit.check import ADDRESS, Check, Finding, Outcome, Scope
-from ptraudit.evidence import Evidence, Outbound
+from ptraudit.check import ADDRESS, SENDER, Finding, Verdict
+from ptraudit.evidence import Evidence
 from ptraudit.gate import Gate
 from ptraudit.gather.alike import Behind
 from ptraudit.generations import Generations
@@ -35,34 +34,17 @@ from ptraudit.judge import (
     judge,
     mx_rows,
     not_enumerable_rows,
-    outbound_row,
     prediction_row,
     range_rows,
 )
 from ptraudit.policy import Policy
-from ptraudit.providers import holder
 from ptraudit.receiver import Action, Answer
-from ptraudit.receivers import demanded, of_hosted, of_software, outcomes, resting_on, senders
-from ptraudit.subject import addresses
+from ptraudit.receivers import demanded, of_hosted, outcomes, resting_on, senders
 
 MOST_ALIKE = 500  # judgements on targets that are kept for others that are alike; some 20 KB each
-MOST_ADDRESSES = 2000  # judgements on addresses that are kept; some 10 KB each with its octets
 
-Key = tuple[int, int, str]
 TOLD = ("fail", "undetermined")  # the outcomes of findings that are in every line
 encode = msgspec.json.encode
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Address:
-    """The judgement on one address; its outcomes and findings go by the place of the check among those of addresses."""
-
-    outcomes: tuple[Outcome, ...]
-    findings: tuple[tuple[tuple[Key, bytes], ...], ...]
-    demanded: Mapping[str, Outcome]
-    row: report.OutboundAddress
-    octets: bytes
-    predictions: tuple[outlook.Prediction, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,12 +78,13 @@ class Judging:
         self._open = resting_on(left_out) - set(policy.receivers)
         self._today = date.min
         self._checks = tuple(map(policy.weighed, policy.checks))
-        self._of_addresses = _those(self._checks, ADDRESS)
+        self._of_addresses = those(self._checks, ADDRESS)
         others = dict.fromkeys(check.scope for check in self._checks if check.scope is not ADDRESS)
-        self._by_scope = [(scope, _those(self._checks, scope)) for scope in others]
-        self._demanded_of_addresses = tuple(check for check in demanded() if check.scope is ADDRESS)
+        self._by_scope = [(scope, those(self._checks, scope)) for scope in others]
+        self._of_senders = dict(those(self._checks, SENDER))
         self._demanded_of_others = tuple(check for check in demanded() if check.scope is not ADDRESS)
-        self._addresses: Generations[Outbound, tuple[_Address, Read]] = Generations(MOST_ADDRESSES)
+        self._addresses = self._new_addresses()
+        self._lent: Generations[int, tuple[Behind, tuple[tuple[Verdict, ...], ...]]] = Generations(MOST_ALIKE)
         self._alike: Generations[Likeness, tuple[_Judgement, Behind, frozenset[int]]] = Generations(MOST_ALIKE)
         self._total = totals(policy, gate)
 
@@ -163,15 +146,25 @@ class Judging:
             return self._judged_alone(evidence)
         known = self._alike.get(key)
         if known is None:
+            self._borrow(evidence, behind)
             judged = self._judged_alone(evidence)
             told = judged.findings_of.items()
             naming = frozenset(position for position, found in told if any(names(evidence, one) for _, one in found))
+            if not self._full and not naming & self._of_senders.keys():
+                lent = tuple(check.given(evidence) for check in self._of_senders.values())
+                self._lent.put(id(behind), (behind, lent))
             if not names(evidence, judged.receivers + judged.outbound + judged.ranges + judged.mx):
                 self._alike.put(key, (judged, behind, naming))
             return judged
         judged, _, naming = known
         said = {position: self._gathered(self._checks[position].findings(evidence))[1] for position in naming}
         return replace(judged, findings_of={**judged.findings_of, **said})
+
+    def _borrow(self, evidence: Evidence, behind: Behind) -> None:
+        """Take over how senders fare from another domain with the same MX and SPF records, where nothing of it is told."""
+        lent = self._lent.get(id(behind))
+        for check, verdicts in zip(self._of_senders.values(), lent[1] if lent else (), strict=False):
+            check.take(evidence, verdicts)
 
     def _judged_alone(self, evidence: Evidence) -> _Judgement:
         """The judgement on a target by itself."""
@@ -181,7 +174,7 @@ class Judging:
             asked = bool(scope.subjects(evidence))
             for position, check in checks:
                 tallies[position], found[position] = self._gathered(check.findings(evidence)) if asked else (NOTHING, [])
-        parts = [self._address(evidence, outbound) for outbound in evidence.outbound]
+        parts = [self._addresses.judged(evidence, outbound) for outbound in evidence.outbound]
         for place, (position, _) in enumerate(self._of_addresses):
             tallies[position] = tally([part.outcomes[place] for part in parts])
             found[position] = [told for part in parts for told in part.findings[place]]
@@ -204,7 +197,11 @@ class Judging:
         today = date.fromisoformat(evidence.gathered_at[:10])
         if today != self._today:
             self._today = today
-            self._addresses, self._alike = Generations(MOST_ADDRESSES), Generations(MOST_ALIKE)
+            self._addresses, self._alike = self._new_addresses(), Generations(MOST_ALIKE)
+
+    def _new_addresses(self) -> JudgedAddresses:
+        checks = [check for _, check in self._of_addresses]
+        return JudgedAddresses(checks, self._policy, self._today, told=self._told, counts=self._counts)
 
     def _shown(self, whole: report.DomainReport) -> report.DomainReport:
         """What a line holds of a report."""
@@ -227,44 +224,7 @@ class Judging:
         """Whether that is what the receiver would do whatever the questions that were left out would have told."""
         return receiver not in self._open or action != Action.ACCEPT
 
-    def _address(self, evidence: Evidence, outbound: Outbound) -> _Address:
-        """The judgement on one address."""
-        known = self._addresses.get(outbound)
-        if known is None or not known[1].same_in(evidence):
-            watched = Watched(evidence, outbound=(outbound,))
-            known = self._judged(cast("Evidence", watched)), watched.read
-            if not outbound.own:  # what a domain's own record names is seldom another's
-                self._addresses.put(outbound, known)
-        return known[0]
-
-    def _judged(self, view: Evidence) -> _Address:
-        ended = []
-        found: list[tuple[tuple[Key, bytes], ...]] = []
-        (address,) = addresses(view)
-        provider = holder(address.all_names)
-        for _, check in self._of_addresses:
-            (finding,) = check.findings(view)
-            outcome = finding.verdict.outcome
-            ended.append(outcome)
-            row = finding_row(finding, None, provider if outcome is Outcome.FAIL else None) if self._told(outcome) else None
-            found.append(((badness(row), encode(row)),) if row else ())
-        whole = outbound_row(address)
-        return _Address(
-            outcomes=tuple(ended),
-            findings=tuple(found),
-            demanded={
-                one.check.id: one.verdict.outcome for check in self._demanded_of_addresses for one in check.findings(view)
-            },
-            row=whole,
-            octets=encode(whole),
-            predictions=tuple(
-                prediction_row(one, self._today, self._policy)
-                for one in of_software(view, self._policy.receivers)
-                if self._counts(one.forecast.worst)
-            ),
-        )
-
-    def _predicted(self, evidence: Evidence, parts: Sequence[_Address]) -> list[outlook.Prediction]:
+    def _predicted(self, evidence: Evidence, parts: Sequence[JudgedAddress]) -> list[outlook.Prediction]:
         """What receivers would do, hosted ones first, receiver by receiver: of the addresses that may send."""
         found = dict(outcomes(evidence, self._demanded_of_others))
         for part in parts:
@@ -289,10 +249,6 @@ class Judging:
                 row = finding_row(finding, None, None)
                 found.append((badness(row), encode(row)))
         return tally([finding.verdict.outcome for finding in findings]), found
-
-
-def _those(checks: Sequence[Check[Any]], *scopes: Scope[Any]) -> list[tuple[int, Check[Any]]]:
-    return [(position, check) for position, check in enumerate(checks) if check.scope in scopes]
 
 
 def _array(items: Iterable[bytes]) -> bytes:
