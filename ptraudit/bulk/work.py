@@ -24,11 +24,12 @@ from ptraudit.evidence import Origin, Request
 from ptraudit.gate import FailOn, Gate
 from ptraudit.gather import gather
 from ptraudit.gather.alike import Alike
+from ptraudit.gather.prober import Prober
 from ptraudit.lookup import IPNetwork, printable
 from ptraudit.place import Place
 from ptraudit.policy import Policy
 from ptraudit.receivers import demands
-from ptraudit.target import target
+from ptraudit.target import Detour, target
 from ptraudit.waiver import Waiver
 
 AT_ONCE = 64  # targets in one process: enough that a slow zone does not hold up the others, few enough to remember
@@ -43,12 +44,21 @@ GIVEN = 300  # characters of a target at fault that are told
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
-    """What is asked of every target of a run. It can be sent to another process."""
+    """What is asked of every target of a run, in `jobs` processes. It can be sent to another process.
+
+    With `probe` the mail servers are talked to, under `probe_name`, each of which has `reply_s` for a reply.
+    """
 
     path: str
     servers: tuple[Server, ...]
     total_s: float
     request: Request
+    jobs: int = 1
+    max_qps: int | None = None
+    probe: bool = False
+    probe_name: str = ""
+    reply_s: float | None = None
+    detours: tuple[Detour, ...] = ()
     networks: tuple[tuple[IPNetwork, Origin], ...] = ()
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
@@ -103,7 +113,8 @@ class Auditor:
         self._resolver = CachingResolver(resolver, remembered=ANSWERS, open_s=OPEN_S)
         self._left_out = job.policy.left_out(demands(job.receivers))
         self._judging = Judging(job.policy, job.gate, full=job.full, left_out=self._left_out)
-        self._alike = Alike()
+        self._prober = _prober(job) if job.probe else None
+        self._alike = None if job.probe else Alike()  # a conversation is no lookup: it is remembered by who has it
         self._audited = 0
 
     async def audited(self, row: Row) -> Done:
@@ -120,13 +131,20 @@ class Auditor:
             self._job.request,
             self._job.networks,
             resolver=self._resolver,
+            prober=self._prober,
             left_out=self._left_out,
             alike=self._alike,
         )
         self._audited += 1
         if self._audited % COLLECT_EVERY == 0:
             gc.collect(2 if self._audited % COLLECT_ALL_EVERY == 0 else 0)
-        return Done(*self._judging.line(evidence, self._alike.behind(evidence)))
+        return Done(*self._judging.line(evidence, self._alike.behind(evidence) if self._alike else None))
+
+
+def _prober(job: Job) -> Prober:
+    from ptraudit.gather.smtp import REPLY_S, SmtpProber
+
+    return SmtpProber(ehlo_name=job.probe_name, detours=job.detours, timeout_s=job.reply_s or REPLY_S)
 
 
 class NobodyThere(Exception):
@@ -201,7 +219,7 @@ async def _work(job: Job, ours: socket.socket) -> None:
     reader, writer = await asyncio.open_connection(sock=ours, limit=1 << 20)
     rows: asyncio.Queue[Row | None] = asyncio.Queue(AT_ONCE)
     outbox = Outbox(writer)
-    async with StubResolver(job.servers, total_s=job.total_s) as stub:
+    async with StubResolver(job.servers, total_s=job.total_s, max_qps=job.max_qps, shared_by=job.jobs) as stub:
         auditor = Auditor(job, stub)
         flushing = asyncio.create_task(outbox.flush_now_and_then())
         workers = [asyncio.create_task(_each(rows, auditor, outbox)) for _ in range(AT_ONCE)]

@@ -1,4 +1,4 @@
-"""Whoever talks SMTP for an audit, and one that has each conversation once."""
+"""Whoever talks SMTP for an audit."""
 
 from typing import Protocol
 

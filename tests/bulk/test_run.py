@@ -17,7 +17,9 @@ import jsonschema
 import pytest
 
 from ptraudit.bulk.line import schema
+from ptraudit.lab.mailserver import MailServer, Script
 from ptraudit.lab.nameserver import NameServer
+from tests.background import running
 from tests.bulk.conftest import CUSTOMERS
 
 Bulk = Callable[..., "subprocess.CompletedProcess[str]"]
@@ -269,3 +271,17 @@ def test_what_no_check_is_asked_about_is_not_asked(bulk: Bulk, tmp_path: Path, h
         names = {one.name.removesuffix(".c1.example.") for one in hoster.questions[before:]}
         asked.append(names & {"_domainkey", "_dmarc", "_mta-sts", "default._bimi"})
     assert asked == [{"_dmarc"}, {"_domainkey", "_mta-sts"}, {"_domainkey", "_dmarc"}]
+
+
+def test_a_mail_server_is_talked_to_once_for_all_whose_exchanger_it_is(bulk: Bulk, tmp_path: Path) -> None:
+    path = tmp_path / "list.txt"
+    path.write_text("".join(f"c{number}.example\n" for number in (1, 2, 4, 5)))
+    with running(MailServer(Script())) as server:
+        detour = "192.0.2.1:25:{}:{}".format(*server.address)
+        ran = bulk(
+            path, "--jobs", "1", "--probe", "--connect-to", detour, "--helo", "out.pool.example", "--select", "SMTP,EHLO"
+        )
+        assert server.connections == 1
+    lines = [json.loads(line) for line in ran.stdout.splitlines()]
+    assert [session["ip"] for line in lines for session in line["smtp"]] == ["192.0.2.1"] * 4
+    assert all(any(check["id"] == "EHLO002" and check["judged"] for check in line["checks"]) for line in lines)
