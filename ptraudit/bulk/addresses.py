@@ -66,6 +66,7 @@ class JudgedAddresses:
         if known is None or not known[1].same_in(evidence):
             watched = Watched(evidence, outbound=(outbound,))
             known = self._judged(cast("Evidence", watched)), watched.read
+            vars(watched).clear()  # what was worked out of it points back at it
             if not outbound.own:  # what a domain's own record names is seldom another's
                 self._known.put(outbound, known)
         return known[0]

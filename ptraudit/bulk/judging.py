@@ -41,7 +41,7 @@ from ptraudit.policy import Policy
 from ptraudit.receiver import Action, Answer
 from ptraudit.receivers import demanded, of_hosted, outcomes, resting_on, senders
 
-MOST_ALIKE = 500  # judgements on targets that are kept for others that are alike; some 20 KB each
+MOST_ALIKE = 300  # judgements on targets that are kept for others that are alike; some 20 KB each
 
 TOLD = ("fail", "undetermined")  # the outcomes of findings that are in every line
 encode = msgspec.json.encode
@@ -151,7 +151,8 @@ class Judging:
             told = judged.findings_of.items()
             naming = frozenset(position for position, found in told if any(names(evidence, one) for _, one in found))
             if not self._full and not naming & self._of_senders.keys():
-                lent = tuple(check.given(evidence) for check in self._of_senders.values())
+                given = (check.given(evidence) for check in self._of_senders.values())
+                lent = tuple(tuple(replace(verdict, details=()) for verdict in verdicts) for verdicts in given)
                 self._lent.put(id(behind), (behind, lent))
             if not names(evidence, judged.receivers + judged.outbound + judged.ranges + judged.mx):
                 self._alike.put(key, (judged, behind, naming))

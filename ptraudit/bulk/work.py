@@ -35,7 +35,7 @@ from ptraudit.waiver import Waiver
 AT_ONCE = 64  # targets in one process: enough that a slow zone does not hold up the others, few enough to remember
 FLUSH_OCTETS = 1 << 18
 FLUSH_S = 0.2  # a line is written soon after it ended, also where they are few
-COLLECT_EVERY = 100  # targets between two looks for garbage among what is new; it is mostly what tasks leave behind
+COLLECT_EVERY = 500  # targets between two looks for garbage among what is new; it is mostly what tasks leave behind
 COLLECT_ALL_EVERY = 5000  # between two looks at everything, which take long and find little
 ANSWERS = 6_000  # that a process remembers: some 10 MB, and the same again of older ones
 OPEN_S = 60.0  # a lookup without an answer is somebody's trouble of the moment: ask again, but not for every target
@@ -138,7 +138,9 @@ class Auditor:
         self._audited += 1
         if self._audited % COLLECT_EVERY == 0:
             gc.collect(2 if self._audited % COLLECT_ALL_EVERY == 0 else 0)
-        return Done(*self._judging.line(evidence, self._alike.behind(evidence) if self._alike else None))
+        done = Done(*self._judging.line(evidence, self._alike.behind(evidence) if self._alike else None))
+        vars(evidence).clear()  # what was worked out of it points back at it, and would wait for the garbage collector
+        return done
 
 
 def _prober(job: Job) -> Prober:

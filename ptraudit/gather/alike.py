@@ -14,7 +14,7 @@ from ptraudit.generations import Generations
 from ptraudit.lookup import Lookup
 from ptraudit.spf import spf_records
 
-REMEMBERED = 500  # domains whose records differ, at most twice as many: each may have hundreds of lookups behind it
+REMEMBERED = 300  # domains whose records differ, at most twice as many: each may have hundreds of lookups behind it
 
 Question = tuple[str, str]
 Key = tuple[object, ...]
