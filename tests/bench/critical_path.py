@@ -137,7 +137,8 @@ async def under_loss(resolver: str, shape: Shape) -> list[float]:
     took: list[float] = []
     for _ in range(AUDITS):  # one by one: more would wait for the processor and not for packets
         took_s, evidence = await audited(resolver, shape)
-        assert all(lookup.conclusive for lookup in evidence.lookups), "a question was lost for good"
+        lost = [lookup for lookup in evidence.lookups if not lookup.conclusive]
+        assert not lost, f"a question was lost for good: {lost[0]}"
         took.append(took_s)
     return sorted(took)
 
