@@ -104,13 +104,15 @@ class QuickServer(NameServer):
         return packet[:2] + known[2:12] + packet[12:end] + known[end:], self._delay_s
 
 
+ROOT = zone(".", "@ IN NS ns.s.example.")  # whom else every audit asks: the root, and the names above the domain
+
 SERVE = "serve"  # a process of its own, or the server's work would count as ours
 
 
 async def serve() -> None:
     async with (
-        QuickServer(WORLD, REVERSE, delay_s=DELAY_S) as names,
-        QuickServer(WORLD, REVERSE, delay_s=DELAY_S, loss=LOSS) as lossy,
+        QuickServer(ROOT, WORLD, REVERSE, delay_s=DELAY_S) as names,
+        QuickServer(ROOT, WORLD, REVERSE, delay_s=DELAY_S, loss=LOSS) as lossy,
     ):
         sys.stdout.write("{}:{} {}:{}\n".format(*names.address, *lossy.address))
         sys.stdout.flush()
