@@ -111,3 +111,13 @@ def evenly_spread(network: IPNetwork, count: int) -> tuple[IPAddress, ...]:
     first = int(network.network_address)
     kind = IPv4Address if network.version == 4 else IPv6Address
     return tuple(kind(first + (2 * part + 1) * size // (2 * count)) for part in range(count))
+
+
+def misplaced_names(address: IPAddress, domain: str) -> tuple[str, ...]:
+    """Where PTR records of an address stand that were typed into the zone of a domain, in which nobody looks for them.
+
+    Without their last dot names under arpa get the domain appended, and some leave arpa out.
+    """
+    name = reverse_name(address)
+    octets = name.removesuffix(".in-addr.arpa.").removesuffix(".ip6.arpa.")
+    return f"{name}{domain}", f"{octets}.{domain}"

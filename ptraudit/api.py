@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, TypedDict, Unpack
 
 from ptraudit.blocklists import chosen as block_lists
+from ptraudit.chain.anchors import ROOT_ANCHORS
 from ptraudit.config import Configuration
 from ptraudit.config.model import texts
 from ptraudit.config.read import load
@@ -14,7 +15,9 @@ from ptraudit.dns.server import over, server, system_servers
 from ptraudit.dns.stub import TOTAL_S
 from ptraudit.dnsbl import Choice
 from ptraudit.errors import UsageError
+from ptraudit.evidence import Direct
 from ptraudit.gather.https import FETCH_S, HttpsFetcher
+from ptraudit.gather.rdap import chosen as registries
 from ptraudit.gather.smtp import REPLY_S, SmtpProber
 from ptraudit.judge import judged
 from ptraudit.line import Question, observed
@@ -42,10 +45,14 @@ class Options(TypedDict, total=False):
     connect_to: Sequence[str]
     resolvers: Sequence[str]
     transport: str
+    validate_dnssec: bool
     max_qps: int
     treat_as_public: Sequence[str]
     dnsbl: bool
     dnsbl_lists: Sequence[str]
+    authoritative: bool
+    rdap: bool
+    rdap_server: str
     max_addresses: int
     assume: Sequence[str | os.PathLike[str]]
     assume_only: bool
@@ -76,10 +83,12 @@ async def audit_all(targets: Iterable[str] = (), **options: Unpack[Options]) -> 
         treat_as_public=chosen.several("treat_as_public"),
         max_addresses=chosen.one("max_addresses", 256),
         lists=lists.lists,
+        direct=Direct.of(chosen.one("authoritative", None)),
         known=settings.known,
         plan=plan([Path(path) for path in assumed], only=chosen.one("assume_only", default=False)),
     )
     timeout_s = chosen.one("timeout_s", None, "timeout")
+    detours = [detour(text) for text in chosen.several("connect_to")]
     prober = None
     active = chosen.one("active", default=False)
     if active or chosen.one("probe", default=False):
@@ -87,10 +96,14 @@ async def audit_all(targets: Iterable[str] = (), **options: Unpack[Options]) -> 
             raise UsageError("assume_only sends nothing, and probe talks to mail servers; give one of the two")
         prober = SmtpProber(
             ehlo_name=chosen.one("probe_name", ""),
-            detours=[detour(text) for text in chosen.several("connect_to")],
+            detours=detours,
             timeout_s=timeout_s or REPLY_S,
             active=active,
         )
+    fetcher = HttpsFetcher(detours=detours, timeout_s=timeout_s or FETCH_S)
+    registrar = registries(fetcher, rdap=chosen.one("rdap", default=False), server=chosen.one("rdap_server", ""))
+    if registrar and question.plan and question.plan.only:
+        raise UsageError("assume_only sends nothing, and rdap asks registries; give one of the two")
     resolvers = [server(text) for text in chosen.several("resolvers", "resolver")]
     evidence = await observed(
         question,
@@ -98,10 +111,11 @@ async def audit_all(targets: Iterable[str] = (), **options: Unpack[Options]) -> 
         total_s=timeout_s or TOTAL_S,
         max_qps=chosen.one("max_qps", None),
         prober=prober,
-        fetcher=HttpsFetcher(
-            detours=[detour(text) for text in chosen.several("connect_to")], timeout_s=timeout_s or FETCH_S
-        ),
+        detours=detours,
+        fetcher=fetcher,
+        registrar=registrar,
         keys=lists.keys,
+        anchors=ROOT_ANCHORS if chosen.one("validate_dnssec", default=False) else (),
     )
     policy = options.get("policy") or Policy.of(
         select=chosen.several("select"),

@@ -7,9 +7,11 @@ from enum import StrEnum
 from typing import Any, Generic, Protocol, TypeVar
 
 from ptraudit import policies, published, subject
+from ptraudit.confirmation import Cause, Confirmation, corrected, worst
 from ptraudit.evidence import Evidence, SmtpPhase
 from ptraudit.lookup import Ending, Lookup
 from ptraudit.place import Place
+from ptraudit.reverse_zones import reverse_zones
 
 
 class Severity(StrEnum):
@@ -48,7 +50,8 @@ class Verdict:
 
     `message` stands alone: it names its subject, what was seen and what was expected. `details` are the lookups, as
     dig shows them. `fix` says what to do here, and `record` is the record to publish, where there is one. `planned` are
-    the lines of planned records that it rests on, and `partly` says that it rests on live ones too.
+    the lines of planned records that it rests on, and `partly` says that it rests on live ones too. `confirmation` is
+    what came of asking again for what it rests on.
     """
 
     outcome: Outcome
@@ -58,10 +61,13 @@ class Verdict:
     record: str = ""
     planned: tuple[Place, ...] = ()
     partly: bool = False
+    confirmation: Confirmation | None = None
 
     @property
     def told(self) -> str:
-        """The message, with the first line of a planned record that it rests on."""
+        """The message, with what came of asking again, or with the first line of a planned record that it rests on."""
+        if self.confirmation:
+            return f"{self.message} {self.confirmation.sentence}"
         if not self.planned:
             return self.message
         more = f" and {len(self.planned) - 1} more" if len(self.planned) > 1 else ""
@@ -109,6 +115,7 @@ def _verdict(outcome: Outcome, message: str, lookups: tuple[Lookup, ...], *, fix
         details=tuple(line for lookup in lookups for line in lookup.lines),
         planned=tuple(dict.fromkeys(place for lookup in lookups for place in lookup.planned)),
         partly=any(lookup.server for lookup in lookups),
+        confirmation=worst(lookups) if outcome in {Outcome.FAIL, Outcome.UNDETERMINED} else None,
     )
 
 
@@ -184,6 +191,7 @@ DOMAIN = Scope("domain", subject.domains)
 MX_HOST = Scope("mx host", subject.mx_hosts)
 ADDRESS = Scope("address", subject.addresses)
 SENDER = Scope("address", subject.addresses)  # as it sends for the domain: the answer hangs on both
+REVERSE_ZONE = Scope("reverse zone", reverse_zones)
 RANGE = Scope("range", subject.ranges)
 EHLO_NAME = Scope("ehlo name", subject.ehlo_names)
 EHLO_USE = Scope("ehlo name at an address", subject.ehlo_uses)
@@ -228,24 +236,47 @@ class Check(Generic[S]):
         subjects = self.scope.subjects(evidence)
         if not subjects:
             return ()
-        kept = _verdicts(evidence)  # receivers ask again
+        kept = _given(evidence)  # receivers ask again
         if self.judge not in kept:
-            kept[self.judge] = tuple(map(self.judge, subjects))
+            kept[self.judge] = self._verdicts(evidence, subjects)
         pairs = zip(subjects, kept[self.judge], strict=True)
         return tuple(Finding(check=self, subject=item.label, verdict=verdict) for item, verdict in pairs)
 
+    def _verdicts(self, evidence: Evidence, subjects: tuple[S, ...]) -> tuple[Verdict, ...]:
+        """A verdict on each; it holds also against what the zones' own servers say, where a resolver remembers otherwise."""
+        verdicts = tuple(map(self.judge, subjects))
+        later = corrected(evidence)
+        if later is None:
+            return verdicts
+        then = {item.label: self.judge(item) for item in self.scope.subjects(later)}
+        return tuple(_held(now, then.get(item.label)) for item, now in zip(subjects, verdicts, strict=True))
+
     def given(self, evidence: Evidence) -> tuple[Verdict, ...]:
         """The verdicts that have been given on evidence."""
-        return _verdicts(evidence).get(self.judge, ())
+        return _given(evidence).get(self.judge, ())
 
     def take(self, evidence: Evidence, verdicts: tuple[Verdict, ...]) -> None:
         """Let these be the verdicts on evidence, one for each of its subjects."""
-        _verdicts(evidence)[self.judge] = verdicts
+        _given(evidence)[self.judge] = verdicts
 
 
-def _verdicts(evidence: Evidence) -> dict[Callable[[Any], Verdict], tuple[Verdict, ...]]:  # Any: subjects of all kinds
+def _given(evidence: Evidence) -> dict[Callable[[Any], Verdict], tuple[Verdict, ...]]:  # Any: subjects of all kinds
     kept: dict[Callable[[Any], Verdict], tuple[Verdict, ...]] = vars(evidence).setdefault("_verdicts", {})
     return kept  # where cached properties live too
+
+
+def _held(now: Verdict, then: Verdict | None) -> Verdict:
+    """The verdict on what a resolver remembers, given the one that will be right when it has forgotten that.
+
+    What is mended already is neither missing nor fine, for others may remember too; what is broken already is broken.
+    """
+    if now.outcome is Outcome.FAIL and then and then.outcome is Outcome.PASS:
+        wait = "It is mended at the zone's own servers: wait until the old answer is forgotten, and audit again."
+        return replace(now, outcome=Outcome.UNDETERMINED, fix=wait, record="")
+    if now.outcome is Outcome.PASS and then and then.outcome is Outcome.FAIL:
+        sentence = "Resolvers that remember the old answer still say otherwise."
+        return replace(then, confirmation=Confirmation(cause=Cause.STALE, sentence=sentence))
+    return now
 
 
 def check(

@@ -23,12 +23,14 @@ class Tier(StrEnum):
     """What a code means for mail.
 
     receivers: receivers refuse mail for it. policy: the address is not meant to send mail itself. neighbourhood: others
-    near it are listed. allow: somebody vouches for it. refusal: the list does not answer whoever asked.
+    near it are listed. suspect: filters count it, and honest ones are listed too. allow: somebody vouches for it. refusal:
+    the list does not answer whoever asked.
     """
 
     RECEIVERS = "receivers"
     POLICY = "policy"
     NEIGHBOURHOOD = "neighbourhood"
+    SUSPECT = "suspect"
     ALLOW = "allow"
     REFUSAL = "refusal"
 
@@ -46,10 +48,18 @@ class Code:
         own, other = self.answer.split("."), answer.split(".")
         return len(own) == len(other) and all(octet in {"*", given} for octet, given in zip(own, other, strict=True))
 
+    def is_bit_of(self, answer: str) -> bool:
+        """Whether it is one of the codes of which the last octet of an answer is the sum."""
+        return bool(int(self.answer.rpartition(".")[2]) & int(answer.rpartition(".")[2]))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BlockList:
-    """A list. `zone` is absolute; `listed` and `unlisted` are what stands before it in the two test questions."""
+    """A list. `zone` is absolute; `listed` and `unlisted` are what stands before it in the two test questions.
+
+    With `bits` the last octet of an answer is the sum of its codes, and those between it and the 127 say nothing. With
+    `registrable` it knows only names that are registered as such, no hosts in them.
+    """
 
     name: str
     title: str
@@ -60,6 +70,8 @@ class BlockList:
     listed: str = "2.0.0.127"
     unlisted: str = "1.0.0.127"
     lookup_page: str = ""
+    bits: bool = False
+    registrable: bool = False
 
     def takes(self, subject: IPAddress | str) -> bool:
         """Whether it is a list of such subjects."""
@@ -70,6 +82,10 @@ class BlockList:
     def has(self, tier: Tier) -> bool:
         """Whether one of its codes is of the tier."""
         return any(code.tier is tier for code in self.codes)
+
+    def codes_of(self, answer: str) -> tuple[Code, ...]:
+        """The codes that an answer holds."""
+        return tuple(code for code in self.codes if (code.is_bit_of if self.bits else code.covers)(answer))
 
     def question(self, subject: IPAddress | str) -> str:
         """The name to ask for: octets or nibbles in reverse, or the name itself (RFC 5782 sections 2.1, 2.4 and 3)."""
@@ -127,7 +143,8 @@ def listing(by: BlockList, subject: IPAddress | str, ask: Ask) -> Listing | None
     fault = _answer_fault(by, asked)
     if fault:
         return Listing(by=by, word=Word.UNKNOWN, why=fault, lookups=(asked,))
-    codes = tuple(code for code in by.codes if any(code.covers(answer) for answer in asked.records))
+    held = {code for answer in asked.records for code in by.codes_of(answer)}
+    codes = tuple(code for code in by.codes if code in held)
     reason = ask(by.question(subject), "TXT")
     lookups = (asked, reason) if reason.ending is Ending.ANSWERED else (asked,)
     return Listing(by=by, word=Word.LISTED, codes=codes, lookups=lookups)
@@ -151,7 +168,7 @@ def _answer_fault(by: BlockList, lookup: Lookup, *, test: bool = False) -> str:
     for answer in lookup.records:
         if ip_address(answer) not in ANSWERS:
             return f"it answers {answer}, which lies outside 127.0.0.0/8: somebody on the way rewrites answers"
-        known = [code for code in by.codes if code.covers(answer)]
+        known = by.codes_of(answer)
         if not known and not test:
             return f"it answers {answer}, a code that its documentation does not have"
         refusal = next((code for code in known if code.tier is Tier.REFUSAL), None)

@@ -14,7 +14,9 @@ from ptraudit.dnsbl import BlockList
 from ptraudit.fetched import HttpsFetch
 from ptraudit.lookup import Ending, IPAddress, IPNetwork, Lookup
 from ptraudit.place import Place
+from ptraudit.registration import Registration
 from ptraudit.spf_fault import SpfFault
+from ptraudit.validation import Validation
 
 
 class OriginKind(StrEnum):
@@ -221,6 +223,19 @@ class Helo:
     ip: IPAddress | None = None
 
 
+class Direct(StrEnum):
+    """Of which answers the zones' own servers are asked, each directly."""
+
+    NEVER = "never"
+    FAILING = "failing"  # those that are missing or do not fit
+    ALWAYS = "always"  # those too about the mail exchangers and the names of addresses that are as they should be
+
+    @classmethod
+    def of(cls, authoritative: bool | None) -> "Direct":
+        """What the option says: always, never, or where it says nothing only of what fails."""
+        return {None: cls.FAILING, True: cls.ALWAYS, False: cls.NEVER}[authoritative]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
     """What the user asked to have observed: `target` as understood, `given` as written, `place` where a file names it.
@@ -241,6 +256,7 @@ class Request:
     lists: tuple[BlockList, ...] = ()
     assumed: tuple[str, ...] = ()
     assume_only: bool = False
+    direct: Direct = Direct.NEVER
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -248,7 +264,9 @@ class Evidence:
     """Everything that was observed of one target; `domain` is None where that is an address.
 
     `authorised` counts the addresses that SPF or the user names. `registrable` is what the public suffix list makes of
-    names. `policy_fetch` is that of the MTA-STS policy. `lookups` holds every question asked.
+    names. `policy_fetch` is that of the MTA-STS policy. `registrations` are what registries say of the addresses, where they
+    were asked. `lookups` holds every question asked, and `validations` what our own validation of DNSSEC found of some of
+    them, where it was asked for.
     """
 
     request: Request
@@ -264,7 +282,9 @@ class Evidence:
     unprobed: tuple[str, ...] = ()
     registrable: tuple[tuple[str, str], ...] = ()
     policy_fetch: HttpsFetch | None = None
+    registrations: tuple[Registration, ...] = ()
     lookups: tuple[Lookup, ...] = ()
+    validations: tuple[Validation, ...] = ()
 
     @cached_property
     def _by_question(self) -> Mapping[tuple[str, str], Lookup]:

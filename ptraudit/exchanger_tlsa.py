@@ -4,10 +4,11 @@ from dataclasses import dataclass
 
 from ptraudit.check import Verdict, not_applicable, undetermined
 from ptraudit.dane import Match, Tlsa, matched, parsed, tlsa_name
-from ptraudit.dnssec import State, state
+from ptraudit.dnssec import state
 from ptraudit.evidence import SmtpSession
 from ptraudit.lookup import Ending, Lookup
 from ptraudit.subject import MxHost
+from ptraudit.validation import State
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,10 +8,11 @@ from typing import Any
 
 from ptraudit import __version__, outlook, report, score
 from ptraudit.check import Check, Finding, Mover, Outcome
+from ptraudit.control import Controller, controller, holding_of
 from ptraudit.evidence import Evidence, SmtpSession, SpfUse
+from ptraudit.holding import where, zone_rows
 from ptraudit.hostname import bare, unicode_form
 from ptraudit.policy import Policy
-from ptraudit.providers import Provider, holder
 from ptraudit.receivers import Prediction, hosted, is_old, predictions
 from ptraudit.subject import Address, Session, addresses, sessions
 from ptraudit.waiver import FindingWaiver, Waiver, WaiverUse
@@ -23,7 +24,7 @@ def judge(evidence: Evidence, policy: Policy | None = None) -> report.DomainRepo
     """The report on one target. Never waits, reads no clock, and fails only where we have made a mistake."""
     policy = policy or Policy()
     domain = bare(evidence.domain) if evidence.domain else None
-    holders = {address.label: holder(address.all_names) for address in addresses(evidence)}
+    controllers = {address.label: controller(address) for address in addresses(evidence)}
     results: list[score.Scored] = []
     rows: list[report.Finding] = []
     for check in map(policy.weighed, policy.checks):
@@ -34,7 +35,8 @@ def judge(evidence: Evidence, policy: Policy | None = None) -> report.DomainRepo
             row = finding_row(
                 finding,
                 waiver.applied(_day(evidence)) if waiver else None,
-                holders.get(finding.subject) if failing else None,
+                controllers.get(finding.subject) if failing else None,
+                where(evidence, finding.subject) if failing else (),
             )
             rows.append(row)
             if not row.waived:
@@ -73,6 +75,7 @@ def judge(evidence: Evidence, policy: Policy | None = None) -> report.DomainRepo
         place=evidence.request.place,
         assumed=evidence.request.assumed,
         assume_only=evidence.request.assume_only,
+        reverse_zones=tuple(zone_rows(evidence)),
     )
 
 
@@ -157,6 +160,7 @@ def outbound_row(address: Address) -> report.OutboundAddress:
         reverse_name=bare(address.reverse_name),
         ending=address.reverse.ending.value,
         inbound_only=address.outbound.inbound_only,
+        registration=holding_of(address),
     )
 
 
@@ -202,11 +206,14 @@ def badness(row: report.Finding) -> tuple[int, int, str]:
     return report.outcome_order(row.outcome, waived=row.waived), report.severity_order(row.severity), row.check_id
 
 
-def finding_row(finding: Finding, waiver: FindingWaiver | None, provider: Provider | None) -> report.Finding:
-    """A row of the report. `provider` holds the address that it is about, where that is known."""
+def finding_row(
+    finding: Finding, waiver: FindingWaiver | None, holder: Controller | None, zones: tuple[str, ...] = ()
+) -> report.Finding:
+    """A row of the report. `holder` can change the name of its address, and `zones` hold that, where they are known."""
     check, verdict = finding.check, finding.verdict
     failing = verdict.outcome is Outcome.FAIL
-    reverse = provider if provider and check.mover is Mover.ADDRESS_HOLDER else None
+    reverse = holder if holder and check.mover is Mover.ADDRESS_HOLDER else None
+    how = reverse.steps(ip_address(finding.subject), _proposed_name(verdict.record)) if reverse else ()
     return report.Finding(
         check_id=check.id,
         check=check.name,
@@ -222,8 +229,9 @@ def finding_row(finding: Finding, waiver: FindingWaiver | None, provider: Provid
         sources=check.sources,
         waived=waiver is not None and not waiver.expired,
         waiver=waiver,
-        how=reverse.steps(ip_address(finding.subject), _proposed_name(verdict.record)) if reverse else (),
+        how=how + (zones if check.mover is Mover.ADDRESS_HOLDER else ()),
         planned=verdict.planned[:MAX_PLACES],
+        confirmation=verdict.confirmation.cause.value if verdict.confirmation else None,
     )
 
 

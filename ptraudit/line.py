@@ -4,26 +4,34 @@ import asyncio
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
+from time import time
 from typing import TYPE_CHECKING, Self
 
-from ptraudit.address import reverse_name
+from ptraudit.address import not_global, reverse_name
 from ptraudit.dns import Resolver
 from ptraudit.dns.cache import CachingResolver
-from ptraudit.dns.server import Server, system_servers
+from ptraudit.dns.plain import Plain
+from ptraudit.dns.server import Server, over, system_servers
 from ptraudit.dns.stub import TOTAL_S, StubResolver
 from ptraudit.dnsbl import BlockList
 from ptraudit.errors import UsageError
-from ptraudit.evidence import Evidence, Origin, OriginKind, Request
+from ptraudit.evidence import Direct, Evidence, Origin, OriginKind, Request
 from ptraudit.gather import gather
+from ptraudit.gather.confirming import Second
 from ptraudit.gather.prober import Prober
 from ptraudit.gather.recorder import Progress
+from ptraudit.gather.registrations import Registrar
 from ptraudit.gather.transport_security import Fetcher
-from ptraudit.lookup import IPNetwork
-from ptraudit.target import Known, Target, helo, network, selector, target
+from ptraudit.lookup import IPAddress, IPNetwork
+from ptraudit.target import Detour, Known, Target, destination, helo, network, selector, target
 
 if TYPE_CHECKING:
+    from ptraudit.dns.authorities import Authorities
+    from ptraudit.gather.trust import Trust  # as for Plan
     from ptraudit.planned.plan import Plan  # dnspython behind it is for whoever plans
 
+DNS_PORT = 53
+AGAIN_S = 3.0  # for a question that a resolver is asked again: it had its time before
 TARGETS_AT_ONCE = 10  # enough to hide one slow domain behind the others
 
 
@@ -54,15 +62,16 @@ class Question:
         treat_as_public: Iterable[str] = (),
         max_addresses: int = 256,
         lists: tuple[BlockList, ...] = (),
+        direct: Direct = Direct.NEVER,
         known: Mapping[str, Known] | None = None,
         plan: "Plan | None" = None,
     ) -> Self:
         """The question that these texts ask, as the command line takes them; a target named twice is asked once.
 
-        `lists` are the block lists to ask. `known` is what a configuration says of targets, by their understood form; it
-        comes beside what is given here.
-        `plan` are planned records, which are answered before live ones. Raises UsageError, whose message says what was
-        given and what is expected.
+        `lists` are the block lists to ask, and `direct` says of which answers the zones' own servers are. `known` is what a
+        configuration says of targets, by their understood form; it comes beside what is given here. `plan` are planned
+        records, which are answered before live ones. Raises UsageError, whose message says what was given and what is
+        expected.
         """
         found = [text if isinstance(text, Target) else target(text) for text in targets]
         if not found:
@@ -74,6 +83,7 @@ class Question:
             max_addresses=max_addresses,
             dkim_selectors=tuple(selector(text) for text in dkim_selectors),
             lists=lists,
+            direct=direct,
             assumed=plan.paths if plan else (),
             assume_only=plan is not None and plan.only,
         )
@@ -106,17 +116,21 @@ async def observed(
     servers: Sequence[Server] = (),
     total_s: float = TOTAL_S,
     max_qps: int | None = None,
+    detours: Sequence[Detour] = (),
     prober: Prober | None = None,
     fetcher: Fetcher | None = None,
+    registrar: Registrar | None = None,
     keys: Mapping[str, str] | None = None,
+    anchors: Sequence[str] = (),
     progress: Progress | None = None,
     through: Callable[[Resolver], Resolver] | None = None,
 ) -> tuple[Evidence, ...]:
     """The evidence of every target, in the order of the targets; the same question is asked once for all of them.
 
     `through` makes of the resolver that asks them another one, which is asked instead.
-    Without servers the system's are asked; where only planned records are, nobody is. `keys` are those for block lists, by
-    the name of the list. Raises InvalidResolver.
+    Without servers the system's are asked; where only planned records are, nobody is. `detours` are for the zones' own
+    servers, where these are asked. `keys` are those for block lists, by the name of the list. `anchors` are the DS records
+    of the root from which answers are validated; without them none is. Raises InvalidResolver.
     """
     places = asyncio.Semaphore(TARGETS_AT_ONCE)
     if progress:
@@ -124,31 +138,73 @@ async def observed(
     plan = question.plan
     async with AsyncExitStack() as stack:
         live: Resolver | None = None
+        second: Second | None = None
+        trust: Trust | None = None
         if plan is not None and plan.only:
-            prober = fetcher = None
+            prober = fetcher = registrar = None
         else:
-            stub = StubResolver(servers or system_servers(), total_s=total_s, max_qps=max_qps)
-            live = CachingResolver(await stack.enter_async_context(stub))
+            servers = servers or system_servers()
+            stub = await stack.enter_async_context(StubResolver(servers, total_s=total_s, max_qps=max_qps))
+            live = CachingResolver(stub)
+            trust = _trust(stub, anchors) if anchors else None
             live = CachingResolver(through(live)) if through else live
+            if any(one.request.direct is not Direct.NEVER for one in question.asked):
+                second = await _second(stack, servers, total_s, detours, question.asked[0].request.treat_as_public)
         resolver = _planned(plan, live) if plan else live
         assert resolver is not None  # a plan, or live DNS
 
         async def evidence_of(one: Asked) -> Evidence:
             async with places:
-                return await gather(
+                evidence = await gather(
                     one.target,
                     one.request,
                     one.networks,
                     resolver=resolver,
+                    second=second,
                     prober=prober,
                     fetcher=fetcher,
+                    registrar=registrar,
                     keys=keys,
                     progress=progress,
                 )
+                return replace(evidence, validations=await trust.validations(evidence)) if trust else evidence
 
         async with asyncio.TaskGroup() as group:
             tasks = [group.create_task(evidence_of(one)) for one in question.asked]
     return tuple(task.result() for task in tasks)
+
+
+async def _second(
+    stack: AsyncExitStack,
+    servers: Sequence[Server],
+    total_s: float,
+    detours: Sequence[Detour],
+    public: Sequence[IPNetwork],
+) -> Second:
+    """Who is asked again: each resolver over TCP, and the zones' own servers where they are public or a detour leads."""
+
+    def reach(address: IPAddress) -> Server | None:
+        host, port = destination(detours, address, DNS_PORT)
+        if (host, port) != (str(address), DNS_PORT):
+            return Server(host=host, port=port)
+        return None if not_global(address, public) else Server(host=str(address))
+
+    def authorities(finder: Resolver) -> "Authorities":
+        from ptraudit.dns.authorities import Authorities  # dnspython behind it is for whoever has doubts
+
+        return Authorities(finder, reach=reach)
+
+    others: dict[str, Resolver] = {}
+    for one in over(Plain.TCP, servers):
+        others[str(one)] = await stack.enter_async_context(StubResolver([one], total_s=min(total_s, AGAIN_S)))
+    return Second(resolvers=others, authorities=authorities)
+
+
+def _trust(stub: StubResolver, anchors: Sequence[str]) -> "Trust":
+    from ptraudit.chain.anchors import links
+    from ptraudit.gather.trust import Trust
+
+    return Trust(stub.with_signatures, links(anchors), time())
 
 
 def _planned(plan: "Plan", live: Resolver | None) -> Resolver:

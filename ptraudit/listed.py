@@ -15,10 +15,15 @@ from ptraudit.subject import addresses, domains, ehlo_names, mx_hosts
 
 @dataclass(frozen=True, kw_only=True)
 class Listed:
-    """An address or a name, and what each list that was asked says of it."""
+    """An address or a name, and what each list that was asked says of it.
+
+    `registered` is the registered domain of a name, by which the lists are asked that know no others; "" where another
+    name of the same domain stands for it.
+    """
 
     evidence: Evidence
     what: IPAddress | str
+    registered: str = ""
 
     @property
     def label(self) -> str:
@@ -33,7 +38,8 @@ class Listed:
     @cached_property
     def listings(self) -> tuple[Listing, ...]:
         """The word of each list that takes such subjects and was asked."""
-        asked = (listing(by, self.what, self.evidence.lookup) for by in self.evidence.request.lists if by.takes(self.what))
+        lists = [by for by in self.evidence.request.lists if by.takes(self.what) and (self.registered or not by.registrable)]
+        asked = (listing(by, self.registered if by.registrable else self.what, self.evidence.lookup) for by in lists)
         return tuple(found for found in asked if found is not None)
 
     def of(self, tier: Tier) -> tuple[Listing, ...]:
@@ -50,6 +56,9 @@ def on_lists(subject: Listed, tier: Tier, fix: str) -> Verdict:
     hits = [one for one in asked if one.of(tier)]
     if hits:
         entries = said(hits, tier)
+        by_domain = [one for one in hits if one.by.registrable and subject.registered != subject.what]
+        if by_domain:
+            entries += f", by its registered domain {bare(subject.registered)}"
         pages = [f"{one.by.title}: {one.by.lookup_page}" for one in hits if one.by.lookup_page]
         message = f"{subject.label} is on the list of {entries}. It should be on none."
         return failed(message, *_lookups(hits), fix=" ".join([fix, *pages]))
@@ -102,7 +111,11 @@ def _names(evidence: Evidence) -> tuple[Listed, ...]:
     domain = [domain.name for domain in domains(evidence)]
     hosts = [host.name for host in mx_hosts(evidence) if host.literal is None]
     helos = [ehlo.name.lower() for ehlo in ehlo_names(evidence) if ehlo.literal is None]
-    return tuple(Listed(evidence=evidence, what=name) for name in dict.fromkeys([*domain, *hosts, *helos]))
+    names = tuple(dict.fromkeys([*domain, *hosts, *helos]))
+    registrable = dict(evidence.registrable)
+    first = {registrable[name]: name for name in reversed(names) if name in registrable}
+    registered = {name: domain for domain, name in first.items()}
+    return tuple(Listed(evidence=evidence, what=name, registered=registered.get(name, "")) for name in names)
 
 
 LISTED_ADDRESS = Scope("address on lists", _where_asked(_addresses))

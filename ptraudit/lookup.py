@@ -15,6 +15,7 @@ IPAddress = IPv4Address | IPv6Address
 IPNetwork = IPv4Network | IPv6Network
 
 MAX_TEXT = 4096  # characters of one stranger's text that are kept or shown; an SPF record of 450 octets is already long
+MAX_SAID = 300  # characters of a record in a sentence that repeats what others say
 MAX_RECORDS = 1000  # records kept of one answer; the rest are counted. A message over TCP could hold 4,000 addresses
 UNESCAPED = bytes(octet for octet in range(0x20, 0x7F) if octet != 0x5C)
 
@@ -60,10 +61,12 @@ class Lookup:
     """One question and its ending.
 
     `records` are in presentation format: an address, a name, `10 mx.example.`, the joined strings of a TXT record.
-    `ttl_s` is the least TTL of the records, or for an absence how long it may be remembered (RFC 2308 section 5).
+    `ttl_s` is the least TTL of the records, or for an absence how long it may be remembered (RFC 2308 section 5), and
+    `zone` is then the zone that has no such records.
     `unvalidated` is how the same question ended when the resolver, which had given no reason for SERVFAIL, was told not to
     check signatures (the CD bit, RFC 4035 section 3.2.2).
     `planned` are the lines of planned records that it rests on, the deciding one first; none where all of it is live.
+    `witnesses` are what others said who were asked the same.
     """
 
     name: str
@@ -72,6 +75,7 @@ class Lookup:
     records: tuple[str, ...] = ()
     omitted: int = 0
     ttl_s: int | None = None
+    zone: str = ""
     aliases: tuple[Alias, ...] = ()
     authentic: bool = False
     rcode: str | None = None
@@ -83,6 +87,7 @@ class Lookup:
     tries: int = 0
     detail: str = ""
     planned: tuple[Place, ...] = ()
+    witnesses: tuple["Witness", ...] = ()
 
     @cached_property
     def conclusive(self) -> bool:
@@ -93,6 +98,23 @@ class Lookup:
     def absent(self) -> bool:
         """Whether it is certain that there are no such records."""
         return self.conclusive and self.ending is not Ending.ANSWERED
+
+    @property
+    def said(self) -> tuple[Ending, frozenset[str], str]:
+        """What it says, in a form to compare: the ending, the records, and of an alias alone where that leads.
+
+        There is no record under a name that does not exist, as under one that has others.
+        """
+        alone = self.aliases[0].target if self.aliases and not self.records else ""
+        ending = Ending.NODATA if self.ending is Ending.NXDOMAIN else self.ending
+        return ending, frozenset(self.records), alone
+
+    @property
+    def said_in_words(self) -> str:
+        """The same for a reader: the records, the first few of many, the alias's target, or the ending."""
+        said = self.records or tuple(alias.target for alias in self.aliases[:1])
+        more = f" and {len(said) + self.omitted - 3} more" if len(said) + self.omitted > 3 else ""
+        return (", ".join(record[:MAX_SAID] for record in said[:3]) + more) or self.ending.value.upper()
 
     @property
     def canonical_name(self) -> str:
@@ -141,6 +163,19 @@ class Lookup:
         asked = f", by {self.server} over {self.transport}" if self.server else ""
         ending = f"{self.name} {self.rdtype}: {self.ending.value.upper()}{asked}"
         return (*aliases, f"{ending} ({because})" if because else ending)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Witness:
+    """What one server said that was asked itself: `host`, a server of `zone`; both are "" for a resolver.
+
+    Of an alias a zone's server says that it is one, and nothing of what lies behind. One that refers to the servers of a
+    zone below has that as the `zone` of the lookup, and their names as its records.
+    """
+
+    zone: str = ""
+    host: str = ""
+    lookup: Lookup
 
 
 def _shortened(record: str) -> str:

@@ -7,6 +7,7 @@ any format. Fields may be added, never renamed.
 from dataclasses import dataclass
 from typing import Literal, TypedDict
 
+from ptraudit.held import Holding
 from ptraudit.outlook import Prediction, UncheckedDemand
 from ptraudit.place import Place
 from ptraudit.trend import Change, TrendPoint
@@ -18,6 +19,7 @@ ALGORITHM = 1  # raised whenever the same evidence would give another outcome or
 
 MAX_EXACT = 2**53 - 1  # the largest integer that every JSON reader holds exactly (RFC 8259 section 6)
 
+ConfirmationName = Literal["confirmed", "stale", "divided", "lame", "blocked", "unknown"]
 IprevName = Literal["pass", "fail", "temperror", "permerror"]
 
 
@@ -71,7 +73,7 @@ class OutboundAddress:
     """One audited address. `ptr` is null where its names could not be learnt.
 
     `reverse_name` is the name that was asked, `aliases` the names it was led through (RFC 2317), `ending` how the
-    lookup ended. `inbound_only`: only an MX host points here.
+    lookup ended. `inbound_only`: only an MX host points here. `registration` is null where no registry was asked.
     """
 
     ip: str
@@ -82,6 +84,23 @@ class OutboundAddress:
     reverse_name: str
     ending: str
     inbound_only: bool
+    registration: Holding | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReverseZone:
+    """A zone under arpa that holds names of audited `addresses`, or that hands their part on (RFC 2317).
+
+    `primary` and `contact`, a mailbox, are those of its SOA record, `servers` those that a resolver names, and `dnssec` is
+    its state. All are empty where nobody says.
+    """
+
+    zone: str
+    primary: str
+    contact: str
+    servers: tuple[str, ...]
+    dnssec: Literal["secure", "insecure", "bogus", "unknown"]
+    addresses: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,7 +158,8 @@ class Finding:
     to be done. `how` are the steps at the provider that holds the address, where it is known. `details` are the lookups
     behind it, as dig shows them. A failure that is `waived` counts nowhere, and `waiver` says why and how long; one whose
     waiver is over counts again and still shows it. `planned` are the lines of planned records that it
-    rests on, the deciding one first; it is empty where all of it is live.
+    rests on, the deciding one first; it is empty where all of it is live. `confirmation` says what came of asking others
+    again, the zone's own servers among them; it is null where nobody was.
     """
 
     check_id: str
@@ -158,6 +178,7 @@ class Finding:
     waiver: FindingWaiver | None = None
     how: tuple[str, ...] = ()
     planned: tuple[Place, ...] = ()
+    confirmation: ConfirmationName | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -224,6 +245,7 @@ class DomainReport:
     changes: tuple[Change, ...] | None = None
     assumed: tuple[str, ...] = ()
     assume_only: bool = False
+    reverse_zones: tuple[ReverseZone, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -32,6 +32,13 @@ def test_a_list_under_a_key_keeps_the_place_of_the_key(name: str) -> None:
     assert KEY not in file.zone
 
 
+@EACH
+def test_the_codes_of_a_sum_are_bits(name: str) -> None:
+    by = files()[name].block_list(name, keyed=False)
+    bits = [int(code.answer.rpartition(".")[2]) for code in by.codes]
+    assert not by.bits or (all(bit.bit_count() == 1 for bit in bits) and len(set(bits)) == len(bits))
+
+
 def test_no_list_that_has_closed_is_shipped() -> None:
     assert len(files()) == len(list(FOLDER.glob("*.toml"))) - 1
     gone = [one.zone for one in closed()]

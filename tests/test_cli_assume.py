@@ -150,6 +150,11 @@ def test_the_configuration_names_planned_files_from_its_own_folder(
     [
         pytest.param(["--assume-only"], "--assume-only asks nobody, so it needs planned records", id="nothing planned"),
         pytest.param(["--assume", "reverse.json", "--assume-only", "--probe"], "--assume-only sends nothing", id="probing"),
+        pytest.param(
+            ["--assume", "reverse.json", "--assume-only", "--validate-dnssec"],
+            "--assume-only asks nobody, and --validate-dnssec asks for keys",
+            id="validating",
+        ),
         pytest.param(["--assume", "none.zone"], "none.zone cannot be read: No such file", id="no such file"),
     ],
 )

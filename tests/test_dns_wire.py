@@ -3,6 +3,7 @@
 import dns.message
 import dns.rdatatype
 import dns.rrset
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -29,6 +30,13 @@ def test_a_question_offers_1232_octets_and_asks_for_the_ad_bit() -> None:
     message = dns.message.from_wire(packet(b"\0\1", PTR.section))
     assert (message.id, message.payload, message.question[0].to_text()) == (1, 1232, "a.example. IN PTR")
     assert dns.flags.to_text(message.flags) == "RD AD"
+
+
+def test_a_question_for_signatures_has_the_do_bit_and_the_cd_bit() -> None:
+    asked = question("a.example.", "DS", checked=False, signed=True)
+    message = dns.message.from_wire(packet(b"\0\1", asked.section, checked=asked.checked, signed=asked.signed))
+    assert (message.payload, message.ednsflags) == (1232, dns.flags.DO)
+    assert dns.flags.to_text(message.flags) == "RD AD CD"
 
 
 def test_a_question_without_edns_has_no_opt_record() -> None:
@@ -90,3 +98,13 @@ def test_random_octets_after_an_accepted_header_never_raise(tail: bytes) -> None
     stranger = b"\0\1\x81\x80\x00\x01" + tail[:6].ljust(6, b"\0") + asked.section + tail[6:]
     assert answers(asked.section, stranger)
     assert read(asked, stranger).lookup.ending in Ending
+
+
+@pytest.mark.parametrize(
+    ("zone", "believed"),
+    [("example.", "example."), ("A.Example.", "a.example."), (".", "."), ("elsewhere.example.", ""), ("ample.", "")],
+)
+def test_an_absence_is_told_of_by_a_zone_that_the_name_can_lie_in(zone: str, believed: str) -> None:
+    response = dns.message.make_response(dns.message.from_wire(packet(b"\0\1", PTR.section)))
+    response.authority.append(dns.rrset.from_text(zone, 60, "IN", "SOA", "ns.example. h.example. 1 2 3 4 5"))
+    assert read(PTR, response.to_wire()).lookup.zone == believed

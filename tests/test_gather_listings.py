@@ -9,6 +9,7 @@ from ptraudit import archive
 from ptraudit.blocklists import chosen
 from ptraudit.check import Outcome
 from ptraudit.checks.address_blocklisted import address_blocklisted
+from ptraudit.checks.name_blocklisted import name_blocklisted
 from ptraudit.dns.server import Server
 from ptraudit.dnsbl import BlockList
 from ptraudit.evidence import Evidence
@@ -73,6 +74,21 @@ def test_addresses_and_names_are_asked_each_of_its_list_after_their_own_tests() 
     }
     assert asked(questions, "dbl.spamhaus.org") == {
         (name, "A") for name in ("dbltest.com", "example.com", "s.example", "mx.s.example", "out.s.example")
+    }
+
+
+def test_a_list_of_registered_domains_is_asked_once_and_by_that_domain() -> None:
+    lists = zone("multi.surbl.org.", "surbl-org-permanent-test-point.com IN A 127.0.0.254", "s.example IN A 127.0.0.64")
+    evidence, questions = audited([lists], chosen(["surbl"], {}).lists, helos=["out.s.example"])
+    assert asked(questions, "multi.surbl.org") == {
+        *((name, "A") for name in ("surbl-org-permanent-test-point.com", "example.com", "s.example")),
+        ("s.example", "TXT"),
+    }
+    found = {(one.subject, one.verdict.outcome) for one in name_blocklisted.findings(evidence)}
+    assert found == {
+        ("s.example", Outcome.FAIL),
+        ("mx.s.example", Outcome.NOT_APPLICABLE),
+        ("out.s.example", Outcome.NOT_APPLICABLE),
     }
 
 

@@ -11,16 +11,18 @@ import msgspec
 import pytest
 from cmarkgfm.cmark import Options  # type: ignore[import-untyped]  # it brings no types
 
+from ptraudit.held import holding
 from ptraudit.judge import judged
+from ptraudit.origin_as import AutonomousSystem
 from ptraudit.place import Place
 from ptraudit.render import FORMATS, render
 from ptraudit.render.templating.clean import cleaned
-from ptraudit.report import Report
+from ptraudit.report import DomainReport, Report
 from tests.pages import Page
 from tests.reports import report
 from tests.samples import broken, healthy, large
 from tests.test_render_markdown import has_cells, tables
-from tests.wicked import poisoned, wicked_evidence
+from tests.wicked import ADDRESSES, poisoned, wicked_evidence, wicked_registration
 
 MARKDOWN_TAGS = {"p", "h2", "h3", "h4", "hr", "strong", "code", "pre", "details", "summary", "ul", "li"} | {
     "table",
@@ -39,7 +41,14 @@ def hostile(request: pytest.FixtureRequest) -> Report:
     if request.param == "gathered":
         evidence = wicked_evidence()
         return judged((replace(evidence, request=replace(evidence.request, place=place)),))
-    return poisoned(report(*(replace(one, place=place) for one in (broken(), healthy(), large(30, failing=20)))))
+    reports = (replace(held(one), place=place) for one in (broken(), healthy(), large(30, failing=20)))
+    return poisoned(report(*reports))
+
+
+def held(one: DomainReport) -> DomainReport:
+    """The report with a holder of every address."""
+    found = holding(wicked_registration(ADDRESSES[0], "x"), (AutonomousSystem(number=64500, name="x"),))
+    return replace(one, outbound=tuple(replace(address, registration=found) for address in one.outbound))
 
 
 def acting(text: str) -> Iterator[str]:

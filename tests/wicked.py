@@ -1,5 +1,6 @@
 """Strangers' text at its worst, as evidence that came through the front door and as a report that did not."""
 
+import json
 from dataclasses import fields, is_dataclass, replace
 from ipaddress import ip_address, ip_network
 from typing import Any
@@ -22,8 +23,11 @@ from ptraudit.evidence import (
     TranscriptLine,
 )
 from ptraudit.fetched import HttpsEnding, HttpsFetch
-from ptraudit.lookup import Ending, Lookup, printable
+from ptraudit.lookup import Ending, IPAddress, Lookup, printable
+from ptraudit.rdap import answered
+from ptraudit.registration import RdapEnding, Registration
 from ptraudit.report import Report
+from tests.registries import entity, network, vcard
 
 TEXTS = (
     "<script>alert(1)</script>",
@@ -131,8 +135,19 @@ def wicked_evidence() -> Evidence:
             )
             for address, name, text in zip(ADDRESSES, names, said, strict=True)
         ),
+        registrations=tuple(wicked_registration(address, text) for address, text in zip(ADDRESSES, TEXTS, strict=True)),
         lookups=tuple(lookups),
     )
+
+
+def wicked_registration(address: IPAddress, text: str) -> Registration:
+    """What becomes of a registry's answer in which every text is wicked."""
+    card = vcard(text, "noc@hosting.example", text)
+    card[1].append(["adr", {"cc": text, "label": text}, "text", [text] * 7])
+    rows = [entity(text, "registrant", card=card)]
+    document = network(str(address), str(address), entities=rows, handle=text, name=text, type=text, country=text)
+    asked = Registration(ip=address, ending=RdapEnding.NOT_ASKED, server="https://rdap.example/")
+    return answered(asked, json.dumps(document | {"port43": text}).encode(), "https://rdap.example/")
 
 
 def poisoned(report: Report) -> Report:

@@ -21,6 +21,7 @@ from ptraudit.evidence import (
 )
 from ptraudit.hostname import bare
 from ptraudit.lookup import Alias, Ending, IPAddress, Lookup
+from ptraudit.validation import State, Step, Validation
 
 GATHERED_AT = "2026-11-22T10:00:00Z"
 DOMAIN = "sender.example."
@@ -77,6 +78,16 @@ def timeout(name: str, *rdtypes: str, **more: Any) -> tuple[Lookup, ...]:
     return without(Ending.TIMEOUT, name, *rdtypes, **more)
 
 
+def validated(evidence: Evidence, state: State, why: str = "") -> Evidence:
+    """The evidence with every answer in it validated, all with one result."""
+    step = Step(name=".", state=State.SECURE, why="its keys are signed by one that is known (key 20326, 38696)")
+    results = (
+        Validation(name=one.name, rdtype=one.rdtype, state=state, why=why, records=one.records, steps=(step,))
+        for one in evidence.lookups
+    )
+    return replace(evidence, validations=tuple(results))
+
+
 def reverse(address: IPAddress) -> str:
     return address.reverse_pointer + "."
 
@@ -93,7 +104,7 @@ def host(name: str, *addresses: IPAddress) -> tuple[Lookup, Lookup]:
 
 def world(*lookups: Lookup, domain: str | None = DOMAIN, treat_as_public: Any = DOCUMENTATION, **fields: Any) -> Evidence:
     """Evidence on a domain, with these lookups. The documentation networks count as public unless told otherwise."""
-    options = ("helo", "dkim_selectors", "lists", "probe", "active")
+    options = ("helo", "dkim_selectors", "lists", "probe", "active", "direct")
     asked = {name: fields.pop(name) for name in options if name in fields}
     request = Request(target=bare(domain or "198.51.100.7"), treat_as_public=treat_as_public, **asked)
     return Evidence(request=request, domain=domain, gathered_at=GATHERED_AT, duration_s=0.4, lookups=lookups, **fields)

@@ -42,6 +42,8 @@ class File(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename
     lookup_page: str = ""
     key_variable: str = ""
     keyed_zone: str = ""
+    bits: bool = False
+    registrable: bool = False
 
     def block_list(self, name: str, *, keyed: bool) -> BlockList:
         """The list, asked with a key or without."""
@@ -55,6 +57,8 @@ class File(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename
             listed=self.listed,
             unlisted=self.unlisted,
             lookup_page=self.lookup_page,
+            bits=self.bits,
+            registrable=self.registrable,
         )
 
 

@@ -47,6 +47,7 @@ class Line(Struct, frozen=True, kw_only=True):
     changes: None = None
     assumed: tuple[()] = ()
     assume_only: bool = False
+    reverse_zones: tuple[()] = ()
 
 
 class Kind(Struct, frozen=True, kw_only=True):

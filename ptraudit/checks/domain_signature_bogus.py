@@ -20,8 +20,9 @@ from ptraudit.subject import Domain
     since="0.1.0",
 )
 def domain_signature_bogus(domain: Domain) -> Verdict:
-    """No lookup of the domain's MX and TXT records fails for its signatures.
+    """No answer with the domain's MX and TXT records is bogus, by our own validation with --validate-dnssec.
 
-    One fails so where the resolver says it (RFC 8914), or where it answers only when told not to check (the CD bit).
+    Without it, a lookup fails for its signatures where the resolver says so (RFC 8914), or where it answers only when told
+    not to check (the CD bit).
     """
     return sound(domain.evidence, domain.label, domain.mx, domain.evidence.lookup(domain.name, "TXT"))

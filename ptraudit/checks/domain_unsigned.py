@@ -19,8 +19,9 @@ from ptraudit.subject import Domain
     since="0.1.0",
 )
 def domain_unsigned(domain: Domain) -> Verdict:
-    """The resolver vouches for the answer to the domain's MX question (AD bit, RFC 4035 section 3.2.3).
+    """The answer to the domain's MX question is secure: by our own validation with --validate-dnssec, else by the AD bit.
 
-    An answer without the bit says that the zone is not signed only where the same resolver gives the bit to others.
+    An answer without the bit (RFC 4035 section 3.2.3) says that the zone is not signed only where the same resolver gives
+    the bit to others.
     """
     return signed(domain.evidence, domain.label, domain.mx)

@@ -18,5 +18,5 @@ from ptraudit.subject import MxHost
     since="0.1.0",
 )
 def mx_unsigned(host: MxHost) -> Verdict:
-    """The resolver vouches for the answers to the questions for the exchanger's A and AAAA records."""
+    """The answers with the exchanger's A and AAAA records are secure: by our own validation, or else by the AD bit."""
     return signed(host.evidence, host.label, *host.lookups)

@@ -5,6 +5,7 @@ from ptraudit.hostname import shown
 from ptraudit.iprev import hosts_at
 from ptraudit.lookup import Ending
 from ptraudit.phrase import listed
+from ptraudit.reverse_zones import misplaced
 from ptraudit.subject import Address
 
 
@@ -45,8 +46,11 @@ def ptr_missing(address: Address) -> Verdict:
         Ending.ALIAS_LOOP: f"the aliases at {shown(address.reverse_name)} lead in a circle",
     }.get(reverse.ending, f"{shown(reverse.canonical_name)} exists, but holds none")
     host = next(iter(hosts_at(address.evidence, address.ip)), "<the host's name>.")
+    lost = misplaced(address.evidence, address.ip)
+    where = f" There is one at {shown(lost[0].name)}, where nobody looks for it." if lost else ""
     return failed(
-        f"{address.label} has no PTR record: {seen}. A receiver expects one that names the host.",
+        f"{address.label} has no PTR record: {seen}. A receiver expects one that names the host.{where}",
         reverse,
+        *lost,
         record=f"{reverse.canonical_name} IN PTR {host}",
     )

@@ -1,9 +1,10 @@
 """Did the resolver vouch for the PTR answer?"""
 
 from ptraudit.check import ADDRESS, Mover, Severity, Verdict, check, failed, nameless, not_applicable, passed
-from ptraudit.dnssec import validates
-from ptraudit.signatures import unvalidated
+from ptraudit.dnssec import own, state, vouching
+from ptraudit.signatures import chained, unvalidated
 from ptraudit.subject import Address
+from ptraudit.validation import State
 
 
 @check(
@@ -21,7 +22,10 @@ from ptraudit.subject import Address
     since="0.1.0",
 )
 def ptr_not_authenticated(address: Address) -> Verdict:
-    """The PTR answer carries the AD bit. Without it, the zone is not signed if the resolver gives the bit to others."""
+    """The PTR answer is secure: by our own validation with --validate-dnssec, or else by the AD bit.
+
+    Without the bit, the zone is not signed if the resolver gives it to others.
+    """
     excuse = nameless(address, f"Whether the PTR answer for {address.label} is authenticated")
     if excuse:
         return excuse
@@ -29,12 +33,19 @@ def ptr_not_authenticated(address: Address) -> Verdict:
         return not_applicable(
             f"The PTR answer for {address.label} is planned; no signature can be seen yet.", address.reverse
         )
-    if address.reverse.authentic:
-        return passed(f"The resolver vouches for the PTR answer for {address.label} (AD bit).", address.reverse)
-    if not validates(address.evidence, address.reverse.server):
-        return unvalidated(f"Whether the PTR answer for {address.label} is authenticated")
-    return failed(
-        f"The PTR answer for {address.label} came without the AD bit: the reverse zone is not signed. An authenticated "
-        "answer cannot be forged on its way.",
-        address.reverse,
-    )
+    evidence, reverse = address.evidence, address.reverse
+    match state(evidence, reverse):
+        case State.SECURE:
+            word = vouching(evidence, reverse)
+            return chained(
+                evidence, passed(f"The PTR answer for {address.label} is authenticated: {word}.", reverse), reverse
+            )
+        case State.INSECURE:
+            seen = "is not signed" if own(evidence, [reverse]) else "came without the AD bit: the reverse zone is not signed"
+            message = f"The PTR answer for {address.label} {seen}. An authenticated answer cannot be forged on its way."
+            return chained(evidence, failed(message, reverse), reverse)
+        case State.BOGUS:
+            message = f"The PTR answer for {address.label} is wrongly signed, which is another check's business."
+            return not_applicable(message, reverse)
+        case State.UNKNOWN:
+            return unvalidated(evidence, f"Whether the PTR answer for {address.label} is authenticated", reverse)

@@ -2,10 +2,10 @@
 
 from ptraudit.check import MX_HOST, Mover, Severity, Verdict, check, failed, not_applicable, passed, undetermined
 from ptraudit.dane import Match
-from ptraudit.dnssec import State
 from ptraudit.exchanger_tlsa import ExchangerTlsa, recordless
 from ptraudit.signatures import unvalidated
 from ptraudit.subject import MxHost
+from ptraudit.validation import State
 
 
 @check(
@@ -36,7 +36,7 @@ def tlsa_mismatch(host: MxHost) -> Verdict:
     if not host.evidence.request.probe:
         return not_applicable(f"Nobody talked to {host.label}, so its TLSA records were not compared; --probe does.")
     if tlsa.state is not State.SECURE:
-        return unvalidated(question, *host.lookups, tlsa.lookup)
+        return unvalidated(host.evidence, question, *host.lookups, tlsa.lookup)
     differing = [str(session.ip) for session, match in tlsa.shown if match is Match.DIFFERS]
     if differing:
         return failed(

@@ -2,10 +2,10 @@
 
 from ptraudit.check import MX_HOST, Mover, Severity, Verdict, check, failed, not_applicable, passed, undetermined
 from ptraudit.dane import tlsa_name
-from ptraudit.dnssec import State
 from ptraudit.exchanger_tlsa import ExchangerTlsa, recordless
 from ptraudit.signatures import unvalidated
 from ptraudit.subject import MxHost
+from ptraudit.validation import State
 
 
 @check(
@@ -22,15 +22,17 @@ from ptraudit.subject import MxHost
     since="0.1.0",
 )
 def tlsa_missing(host: MxHost) -> Verdict:
-    """The exchanger has a TLSA record for port 25; asked only where DNSSEC vouches for its addresses."""
+    """The exchanger has a TLSA record for port 25; asked only where it has addresses and DNSSEC vouches for them."""
     tlsa = ExchangerTlsa(host=host)
     question = f"Whether {host.label} should have TLSA records"
     if tlsa.lookup.records:
         return passed(f"{host.label} has TLSA records.", tlsa.lookup)
     if not tlsa.lookup.absent:
         return recordless(tlsa, question) or undetermined(question, tlsa.lookup)
+    if all(lookup.absent for lookup in host.lookups):
+        return not_applicable(f"{host.label} has no address, so nobody comes to look for its key.", *host.lookups)
     if tlsa.host_state is State.UNKNOWN:
-        return unvalidated(question, *host.lookups)
+        return unvalidated(host.evidence, question, *host.lookups)
     if tlsa.host_state is not State.SECURE:
         return not_applicable(f"{host.label} is {tlsa.host_state}, and DANE needs DNSSEC.", *host.lookups)
     return failed(

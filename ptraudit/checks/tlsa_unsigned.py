@@ -1,10 +1,11 @@
 """Does DNSSEC vouch for the TLSA records of the mail exchanger?"""
 
 from ptraudit.check import MX_HOST, Mover, Severity, Verdict, check, failed, not_applicable, passed
-from ptraudit.dnssec import State
+from ptraudit.dnssec import vouching
 from ptraudit.exchanger_tlsa import ExchangerTlsa, recordless
 from ptraudit.signatures import unvalidated
 from ptraudit.subject import MxHost
+from ptraudit.validation import State
 
 
 @check(
@@ -28,11 +29,12 @@ def tlsa_unsigned(host: MxHost) -> Verdict:
         return excuse
     match tlsa.state:
         case State.SECURE:
-            return passed(f"DNSSEC vouches for the addresses of {host.label} and its TLSA records.", tlsa.lookup)
+            word = vouching(host.evidence, *host.lookups, tlsa.lookup)
+            return passed(f"The addresses of {host.label} and its TLSA records are signed: {word}.", tlsa.lookup)
         case State.INSECURE:
             message = f"{host.label} has TLSA records, but they or its addresses are not signed. Senders do not use them."
             return failed(message, tlsa.lookup, *host.lookups)
         case State.BOGUS:
             return not_applicable(f"{host.label} is signed, but wrongly, which is another check's business.", tlsa.lookup)
         case State.UNKNOWN:
-            return unvalidated(question, *host.lookups, tlsa.lookup)
+            return unvalidated(host.evidence, question, *host.lookups, tlsa.lookup)

@@ -11,13 +11,15 @@ from ptraudit.gate import Gate
 from ptraudit.mail.when import MailWhen
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from ptraudit.dns.server import Server
     from ptraudit.evidence import Evidence
     from ptraudit.gather.https import HttpsFetcher
+    from ptraudit.gather.rdap import Registrar
     from ptraudit.gather.smtp import SmtpProber
     from ptraudit.line import Question
+    from ptraudit.target import Detour
 
 
 def audit(
@@ -35,10 +37,14 @@ def audit(
     connect_to: options.ConnectTo = None,
     resolver: options.Resolvers = None,
     transport: options.TransportOption = Plain.UDP,
+    validate_dnssec: options.ValidateDnssec = False,
     max_qps: options.MaxQps = None,
     treat_as_public: options.TreatAsPublic = None,
     dnsbl: options.Dnsbl = False,
     dnsbl_list: options.DnsblLists = None,
+    authoritative: options.Authoritative = None,
+    rdap: options.Rdap = False,
+    rdap_server: options.RdapServer = "",
     max_addresses: options.MaxAddresses = 256,
     assume: options.Assume = None,
     assume_only: options.AssumeOnly = False,
@@ -97,6 +103,7 @@ def audit(
         treat_as_public=treat_as_public,
         max_addresses=max_addresses,
         lists=lists,
+        authoritative=authoritative,
         assume=assume,
         assume_only=assume_only,
         settings=settings,
@@ -111,9 +118,23 @@ def audit(
         assume_only=assume_only,
     )
     fetcher = meaning.fetcher(connect_to=connect_to, timeout_s=timeout)
+    registrar = meaning.registrar(rdap=rdap, server=rdap_server, fetcher=fetcher, assume_only=assume_only)
     meaning.warn(question.plan.left_out if question.plan else (), quiet=quiet)
     servers = () if assume_only else meaning.servers(resolver, transport)
-    work = observe(question, servers, prober, fetcher, timeout, max_qps=max_qps, keys=lists.keys, quiet=quiet)
+    anchors = meaning.anchors(validate=validate_dnssec, assume_only=assume_only)
+    work = observe(
+        question,
+        servers,
+        prober,
+        fetcher,
+        timeout,
+        registrar=registrar,
+        max_qps=max_qps,
+        detours=meaning.detours(connect_to),
+        keys=lists.keys,
+        anchors=anchors,
+        quiet=quiet,
+    )
     evidence = asyncio.run(work)
     if verbose:
         show_lookups(evidence)
@@ -127,8 +148,11 @@ async def observe(
     fetcher: "HttpsFetcher",
     timeout_s: float | None,
     *,
+    registrar: "Registrar | None" = None,
     max_qps: int | None = None,
+    detours: "Sequence[Detour]" = (),
     keys: "Mapping[str, str] | None" = None,
+    anchors: "Sequence[str]" = (),
     quiet: bool,
 ) -> "tuple[Evidence, ...]":
     """The evidence, with a bar while it is gathered."""
@@ -142,9 +166,12 @@ async def observe(
             servers=servers,
             total_s=timeout_s or TOTAL_S,
             max_qps=max_qps,
+            detours=detours,
             prober=prober,
             fetcher=fetcher,
+            registrar=registrar,
             keys=keys,
+            anchors=anchors,
             progress=progress,
         )
 

@@ -43,6 +43,7 @@ def write(
     treat_as_public: options.TreatAsPublic = None,
     dnsbl: options.Dnsbl = False,
     dnsbl_list: options.DnsblLists = None,
+    authoritative: options.Authoritative = None,
     max_addresses: options.MaxAddresses = 256,
     select: options.Select = None,
     ignore: options.Ignore = None,
@@ -73,13 +74,24 @@ def write(
         treat_as_public=treat_as_public,
         max_addresses=max_addresses,
         lists=lists,
+        authoritative=authoritative,
         settings=settings,
     )
     policy = meaning.policy(select, ignore, None, settings)
     prober = meaning.prober(probe=probe, active=active, probe_name=probe_name, connect_to=connect_to, timeout_s=timeout)
     fetcher = meaning.fetcher(connect_to=connect_to, timeout_s=timeout)
     servers = meaning.servers(resolver, transport)
-    work = observe(question, servers, prober, fetcher, timeout, max_qps=max_qps, keys=lists.keys, quiet=quiet)
+    work = observe(
+        question,
+        servers,
+        prober,
+        fetcher,
+        timeout,
+        max_qps=max_qps,
+        detours=meaning.detours(connect_to),
+        keys=lists.keys,
+        quiet=quiet,
+    )
     report = judged(asyncio.run(work), policy)
     failing = baseline.entries(report, Gate(fail_on=fail_on).severities)
     today = _day(report)

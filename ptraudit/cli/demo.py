@@ -11,7 +11,7 @@ from ptraudit.gate import Gate
 
 if TYPE_CHECKING:
     from ptraudit.evidence import Evidence
-    from ptraudit.lab.cases import Case
+    from ptraudit.lab.case import Case
     from ptraudit.lab.world import World
     from ptraudit.line import Question
     from ptraudit.report import DomainReport, Report
@@ -63,15 +63,22 @@ async def _world_audited() -> "tuple[Evidence, ...]":
         fetcher = meaning.fetcher(connect_to=world.connect_to, timeout_s=None, trusted=world.trust_pem)
         asked = tuple(one for case in world.cases for one in _question(world, case).asked)
         servers = meaning.servers([world.resolver])
-        return await observed(Question(asked=asked), servers=servers, prober=prober, fetcher=fetcher)
+        detours = meaning.detours(world.connect_to)
+        return await observed(Question(asked=asked), servers=servers, detours=detours, prober=prober, fetcher=fetcher)
 
 
 def _question(world: "World", case: "Case") -> "Question":
+    from ptraudit.evidence import Direct
     from ptraudit.line import Question
 
     public = [str(network) for network in world.treat_as_public]
     return Question.of(
-        [case.domain], helos=case.helo, dkim_selectors=case.selectors, treat_as_public=public, lists=world.lists
+        [case.domain],
+        helos=case.helo,
+        dkim_selectors=case.selectors,
+        treat_as_public=public,
+        lists=world.lists,
+        direct=Direct.FAILING,
     )
 
 

@@ -26,10 +26,14 @@ def gather(
     connect_to: options.ConnectTo = None,
     resolver: options.Resolvers = None,
     transport: options.TransportOption = Plain.UDP,
+    validate_dnssec: options.ValidateDnssec = False,
     max_qps: options.MaxQps = None,
     treat_as_public: options.TreatAsPublic = None,
     dnsbl: options.Dnsbl = False,
     dnsbl_list: options.DnsblLists = None,
+    authoritative: options.Authoritative = None,
+    rdap: options.Rdap = False,
+    rdap_server: options.RdapServer = "",
     max_addresses: options.MaxAddresses = 256,
     assume: options.Assume = None,
     assume_only: options.AssumeOnly = False,
@@ -55,6 +59,7 @@ def gather(
         treat_as_public=treat_as_public,
         max_addresses=max_addresses,
         lists=lists,
+        authoritative=authoritative,
         assume=assume,
         assume_only=assume_only,
         settings=meaning.configuration(context),
@@ -71,8 +76,22 @@ def gather(
         assume_only=assume_only,
     )
     fetcher = meaning.fetcher(connect_to=connect_to, timeout_s=timeout)
+    registrar = meaning.registrar(rdap=rdap, server=rdap_server, fetcher=fetcher, assume_only=assume_only)
     servers = () if assume_only else meaning.servers(resolver, transport)
-    work = observe(question, servers, prober, fetcher, timeout, max_qps=max_qps, keys=lists.keys, quiet=quiet)
+    anchors = meaning.anchors(validate=validate_dnssec, assume_only=assume_only)
+    work = observe(
+        question,
+        servers,
+        prober,
+        fetcher,
+        timeout,
+        registrar=registrar,
+        max_qps=max_qps,
+        detours=meaning.detours(connect_to),
+        keys=lists.keys,
+        anchors=anchors,
+        quiet=quiet,
+    )
     evidence = asyncio.run(work)
     if verbose:
         show_lookups(evidence)

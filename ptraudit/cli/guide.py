@@ -20,6 +20,8 @@ EXAMPLES: dict[str, tuple[Example, ...]] = {
         Example("ptraudit audit example.com --receiver gmail,gmx", "fails where one of these would refuse or defer"),
         Example("ptraudit audit example.com --active", "whether postmaster@ and abuse@ are accepted, without sending mail"),
         Example("ptraudit audit example.com --dnsbl", "and which block lists have the addresses and the names"),
+        Example("ptraudit audit example.com --rdap", "and who holds the addresses, with whom to write to"),
+        Example("ptraudit audit example.com --validate-dnssec", "and who signed what, whatever the resolver thinks of it"),
         Example("ptraudit audit --from-file domains.txt --format json", "many domains, for another program"),
         Example("ptraudit audit --quiet --history runs.db", "what is configured, every night, and what has changed"),
         Example("ptraudit audit --history runs.db --mail-when change", "as a mail, where ptraudit.toml says to whom"),
@@ -102,6 +104,7 @@ VARIABLES: dict[str, str] = {
 FILES: dict[str, str] = {
     "ptraudit.toml": "the configuration, in the current folder",
     "pyproject.toml": "the same in its table tool.ptraudit, where there is no ptraudit.toml",
+    "~/.cache/ptraudit/rdap": "what registries have answered to --rdap; in $XDG_CACHE_HOME where that is set",
     "ptraudit-DOMAIN-unsent-TIME.eml": "a mail that no server took",
 }
 

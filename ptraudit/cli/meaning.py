@@ -16,11 +16,13 @@ if TYPE_CHECKING:
     from ptraudit.dns.server import Server
     from ptraudit.dnsbl import Choice
     from ptraudit.gather.https import HttpsFetcher
+    from ptraudit.gather.rdap import Registrar
     from ptraudit.gather.smtp import SmtpProber
     from ptraudit.line import Question
     from ptraudit.lookup import IPNetwork
     from ptraudit.planned.plan import Plan
     from ptraudit.policy import Policy
+    from ptraudit.target import Detour
 
 
 def configuration(context: typer.Context) -> Configuration:
@@ -38,11 +40,13 @@ def question(
     treat_as_public: Sequence[str] | None,
     max_addresses: int,
     lists: "Choice",
+    authoritative: bool | None = False,
     assume: Sequence[Path] | None = None,
     assume_only: bool = False,
     settings: Configuration,
 ) -> "Question":
     """What is to be audited: what the command line names, else what the configuration does. Raises UsageError."""
+    from ptraudit.evidence import Direct
     from ptraudit.line import Question
     from ptraudit.target import target
     from ptraudit.target import targets as lines_of_targets
@@ -59,6 +63,7 @@ def question(
         treat_as_public=treat_as_public or (),
         max_addresses=max_addresses,
         lists=lists.lists,
+        direct=Direct.of(authoritative),
         known=settings.known,
         plan=plan,
     )
@@ -97,6 +102,17 @@ def servers(resolvers: Sequence[str] | None, transport: Plain = Plain.UDP) -> "t
     return over(transport, [server(text.strip()) for text in resolvers or ()] or system_servers())
 
 
+def anchors(*, validate: bool, assume_only: bool = False) -> Sequence[str]:
+    """The keys of the root from which answers are validated; none where that is not asked for. Raises UsageError."""
+    if not validate:
+        return ()
+    if assume_only:
+        raise UsageError("--assume-only asks nobody, and --validate-dnssec asks for keys; give one of the two")
+    from ptraudit.chain.anchors import ROOT_ANCHORS
+
+    return ROOT_ANCHORS
+
+
 def block_lists(*, dnsbl: bool, names: Sequence[str] | None) -> "Choice":
     """The block lists to ask and the keys for them; to name one is to ask for it. Raises UsageError."""
     from ptraudit.dnsbl import Choice
@@ -119,9 +135,6 @@ def prober(
     assume_only: bool = False,
 ) -> "SmtpProber | None":
     """Whoever talks SMTP, where that is asked for; to be active is to probe. Raises UsageError."""
-    from ptraudit.target import detour
-
-    detours = [detour(text) for text in connect_to or ()]
     if not (probe_name.isascii() and probe_name.isprintable()) or " " in probe_name:
         raise UsageError(f"--probe-name {probe_name!r} is no host name; give one in ASCII, as probe.example.com")
     if not (probe or active):
@@ -130,16 +143,38 @@ def prober(
         raise UsageError("--assume-only sends nothing, and --probe talks to mail servers; give one of the two")
     from ptraudit.gather.smtp import REPLY_S, SmtpProber
 
-    return SmtpProber(ehlo_name=probe_name, detours=detours, timeout_s=timeout_s or REPLY_S, trusted=trusted, active=active)
+    return SmtpProber(
+        ehlo_name=probe_name,
+        detours=detours(connect_to),
+        timeout_s=timeout_s or REPLY_S,
+        trusted=trusted,
+        active=active,
+    )
+
+
+def detours(connect_to: Sequence[str] | None) -> "tuple[Detour, ...]":
+    """Where connections really go. Raises UsageError."""
+    from ptraudit.target import detour
+
+    return tuple(detour(text) for text in connect_to or ())
 
 
 def fetcher(*, connect_to: Sequence[str] | None, timeout_s: float | None, trusted: str = "") -> "HttpsFetcher":
     """Whoever fetches the policies that domains publish over HTTPS. Raises UsageError."""
     from ptraudit.gather.https import FETCH_S, HttpsFetcher
-    from ptraudit.target import detour
 
-    detours = [detour(text) for text in connect_to or ()]
-    return HttpsFetcher(detours=detours, timeout_s=timeout_s or FETCH_S, trusted=trusted)
+    return HttpsFetcher(detours=detours(connect_to), timeout_s=timeout_s or FETCH_S, trusted=trusted)
+
+
+def registrar(*, rdap: bool, server: str, fetcher: "HttpsFetcher", assume_only: bool) -> "Registrar | None":
+    """Whoever asks registries, where that is asked for; to name a server is to ask it. Raises UsageError."""
+    if not (rdap or server):
+        return None
+    if assume_only:
+        raise UsageError("--assume-only sends nothing, and --rdap asks registries; give one of the two")
+    from ptraudit.gather.rdap import chosen
+
+    return chosen(fetcher, rdap=rdap, server=server)
 
 
 def policy(

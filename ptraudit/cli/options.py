@@ -88,6 +88,14 @@ TransportOption = Annotated[
     Plain,
     option("--transport", help="How resolvers are asked that are named by address alone; tcp: one connection for all."),
 ]
+ValidateDnssec = Annotated[
+    bool,
+    option(
+        "--validate-dnssec/--no-validate-dnssec",
+        help="Validate the answers here, from the root's keys down, instead of believing the resolver's AD bit. Any "
+        "resolver will do that hands out signatures.",
+    ),
+]
 MaxQps = Annotated[
     int | None,
     option(
@@ -116,6 +124,31 @@ DnsblLists = Annotated[
         metavar="NAME,...",
         help="Ask these lists, by name or zone, instead of the usual set. Repeatable.",
         autocompletion=completion.block_lists,
+    ),
+]
+Authoritative = Annotated[
+    bool | None,
+    option(
+        "--authoritative/--no-authoritative",
+        help="Ask the zones' own servers too, each directly, on port 53. [default: only about what is missing or does not "
+        "fit, so that nobody is blamed for an old answer]",
+    ),
+]
+Rdap = Annotated[
+    bool,
+    option(
+        "--rdap/--no-rdap",
+        help="Ask who holds the audited addresses: the registries over HTTPS (RDAP), whose list comes from IANA, and Team "
+        "Cymru over DNS for who announces them. They learn the addresses, but no domain. A block is asked about once a day; "
+        "answers are kept in ~/.cache/ptraudit.",
+    ),
+]
+RdapServer = Annotated[
+    str,
+    option(
+        "--rdap-server",
+        metavar="URL",
+        help="Ask this RDAP server instead of the registries that IANA names, as a mirror; implies --rdap.",
     ),
 ]
 MaxAddresses = Annotated[int, option(metavar="N", min=1, help="How many addresses are audited for one domain.")]

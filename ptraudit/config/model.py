@@ -77,11 +77,17 @@ class File(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename
     transport: Annotated[
         Literal["udp", "tcp"] | None, Meta(description="How resolvers are asked that are named by address alone.")
     ] = None
+    validate_dnssec: Annotated[bool | None, Meta(description="Validate the answers here, from the root's keys down.")] = None
     max_qps: Annotated[Count | None, Meta(description="Questions a second to one resolver.")] = None
     treat_as_public: Annotated[Texts, Meta(description="Networks that are judged as if they were global.")] = ()
     connect_to: Annotated[Texts, Meta(description="Where a connection really goes: IP:PORT:HOST:PORT.")] = ()
     dnsbl: Annotated[bool | None, Meta(description="Ask block lists about the addresses and names.")] = None
     dnsbl_list: Annotated[Texts, Meta(description="Block lists to ask instead of the usual set: names or zones.")] = ()
+    authoritative: Annotated[
+        bool | None, Meta(description="Ask the zones' own servers too, or never; only in doubt where left out.")
+    ] = None
+    rdap: Annotated[bool | None, Meta(description="Ask registries who holds the audited addresses.")] = None
+    rdap_server: Annotated[str | None, Meta(description="An RDAP server to ask instead of them, by its URL.")] = None
     max_addresses: Annotated[Count | None, Meta(description="How many addresses are audited for one domain.")] = None
     assume: Annotated[Texts, Meta(description="Files of planned records, answered before live DNS.")] = ()
     timeout: Annotated[

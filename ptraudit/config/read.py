@@ -20,6 +20,7 @@ from ptraudit.errors import InvalidConfiguration, UsageError
 from ptraudit.evidence import Helo, Origin, OriginKind
 from ptraudit.lookup import IPNetwork, printable
 from ptraudit.place import Place
+from ptraudit.rdap import server_url
 from ptraudit.receivers import named
 from ptraudit.target import Known, Target, detour, helo, network, selector, target
 from ptraudit.waiver import Waiver, network_of
@@ -64,6 +65,8 @@ class _Reader:
     def configuration(self, table: object) -> Configuration:
         file = self._file(table)
         self._check_options(file)
+        if file.rdap_server:
+            self._understood(("rdap-server",), server_url, file.rdap_server, "rdap-server")
         targets: list[Target] = []
         for place, domain in enumerate(file.domain):
             targets.append(self._target(place, domain, targets))

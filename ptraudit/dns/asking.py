@@ -111,7 +111,7 @@ class Asking:
             self._reason = "cut short over UDP, then "
             upstream.ask(flight, Transport.TCP, edns=one.edns)
         else:
-            return answer
+            return answer._replace(octets=reply.octets) if flight.asked.signed else answer
         return None
 
     def _losses(self, answered: Try) -> int:

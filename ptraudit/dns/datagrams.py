@@ -36,7 +36,8 @@ class Datagrams:
         one.key = key
         if one.mixed:
             one.section = section = mixed(section, random[3:])
-        port.send(one, packet(key, section, edns=one.edns, checked=one.flight.asked.checked))
+        asked = one.flight.asked
+        port.send(one, packet(key, section, edns=one.edns, checked=asked.checked, signed=asked.signed))
 
     def close(self) -> None:
         """Close all sockets."""

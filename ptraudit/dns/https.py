@@ -58,12 +58,13 @@ class Https:
     async def _answered(self, one: Try) -> bytes:
         server = self._server
         host = f"[{server.host}]" if ":" in server.host else server.host
+        asked = one.flight.asked
         headers = {"content-type": MEDIA_TYPE, "accept": MEDIA_TYPE, "host": _authority(server)}
         try:
             async with self._client.stream(
                 "POST",
                 f"https://{host}:{server.port}{server.path}",
-                content=packet(NUMBER, one.section, edns=one.edns, checked=one.flight.asked.checked),
+                content=packet(NUMBER, one.section, edns=one.edns, checked=asked.checked, signed=asked.signed),
                 headers=headers,
                 extensions={"sni_hostname": server.tls_name},
             ) as response:

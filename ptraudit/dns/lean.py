@@ -63,17 +63,19 @@ def _sections(octets: bytes, asked: int, name: str, section: bytes) -> Sections:
         if kind == CNAME:
             aliases.append(Alias(name=owner, target=str(value), ttl_s=ttl_s))
     negative_ttl_s: int | None = None
+    zone = ""
     refers = False
     for _ in range(authorities):
-        _, kind, ttl_s, _, position = _record(octets, position, names)
+        owner, kind, ttl_s, _, position = _record(octets, position, names)
         if kind == SOA and negative_ttl_s is None:
+            zone = owner
             negative_ttl_s = min(ttl_s, int.from_bytes(octets[position - 4 : position], "big"))
         refers = refers or kind == NS
     upper_bits, extended_errors, position = _additional(octets, position, additionals, names)
     if position != len(octets):
         raise _Unusual
     rcode = upper_bits << 4 | flags & 0x0F
-    return Sections(flags, rcode, tuple(records), tuple(aliases), negative_ttl_s, refers, extended_errors)
+    return Sections(flags, rcode, tuple(records), tuple(aliases), negative_ttl_s, zone, refers, extended_errors)
 
 
 def _record(octets: bytes, position: int, names: Names) -> tuple[str, int, int, Value, int]:

@@ -22,8 +22,8 @@ class Sections(NamedTuple):
 
     `rcode` includes the upper bits that EDNS carries (RFC 6891 section 6.1.3). `records` and `aliases` are those of the
     answer section. `negative_ttl_s` is how long an absence may be remembered, None without an SOA record (RFC 2308
-    section 5). `refers`: the authority section names servers, as a referral does. `extended_errors` are the codes and
-    texts of RFC 8914.
+    section 5), and `zone` is that record's owner. `refers`: the authority section names servers, as a referral does.
+    `extended_errors` are the codes and texts of RFC 8914.
     """
 
     flags: int
@@ -31,5 +31,6 @@ class Sections(NamedTuple):
     records: tuple[Record, ...]
     aliases: tuple[Alias, ...]
     negative_ttl_s: int | None
+    zone: str
     refers: bool
     extended_errors: tuple[tuple[int, str], ...]

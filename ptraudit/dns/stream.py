@@ -88,7 +88,8 @@ class Connection(asyncio.Protocol):
         self.pending[one.key] = one
         if not self._to_send and self._transport is not None:
             self._loop.call_soon(self._flush)
-        message = packet(one.key, one.section, edns=one.edns, checked=one.flight.asked.checked)
+        asked = one.flight.asked
+        message = packet(one.key, one.section, edns=one.edns, checked=asked.checked, signed=asked.signed)
         self._to_send.append(len(message).to_bytes(2, "big") + message)
 
     def forget(self, one: Try) -> None:

@@ -85,11 +85,21 @@ class StubResolver:
             lookup = _joined(lookup, answer.lookup)
         return lookup
 
-    async def _answer(self, name: str, rdtype: str) -> Answer:
+    async def with_signatures(self, name: str, rdtype: str) -> tuple[Lookup, bytes]:
+        """Ask for the records with their signatures, whatever the resolver thinks of these (RFC 4035 section 3.2).
+
+        The second is the whole message, and empty where none came. Aliases are not followed. Raises as `lookup` does.
+        """
+        asked = question(absolute(name), rdtype, checked=False, signed=True)
+        answer = await self._asked(asked, self._by_silences(), self._total_s)
+        return answer.lookup, answer.octets
+
+    def _by_silences(self) -> list[Upstream]:
         upstreams = self._upstreams
-        if len(upstreams) > 1:
-            upstreams = sorted(upstreams, key=lambda upstream: upstream.silences)
-        answer = await self._asked(question(name, rdtype), upstreams, self._total_s)
+        return sorted(upstreams, key=lambda upstream: upstream.silences) if len(upstreams) > 1 else upstreams
+
+    async def _answer(self, name: str, rdtype: str) -> Answer:
+        answer = await self._asked(question(name, rdtype), self._by_silences(), self._total_s)
         if answer.lookup.ending is Ending.SERVFAIL and not answer.lookup.extended_errors:
             return await self._explained(answer)
         return answer

@@ -34,9 +34,10 @@ def sections(octets: bytes, rdtype: str) -> Sections:
         raise Unreadable(type(error).__name__) from error
     kind = dns.rdatatype.from_text(rdtype)
     answer = tuple(_records(message.answer))
-    negative_ttls_s = (
-        min(ttl_s, rdata.minimum) for _, ttl_s, rdata in _records(message.authority) if isinstance(rdata, SOA)
+    denials = (
+        (min(ttl_s, rdata.minimum), owner) for owner, ttl_s, rdata in _records(message.authority) if isinstance(rdata, SOA)
     )
+    negative_ttl_s, zone = next(denials, (None, ""))
     return Sections(
         flags=int(message.flags),
         rcode=int(message.rcode()),
@@ -46,7 +47,8 @@ def sections(octets: bytes, rdtype: str) -> Sections:
             for owner, ttl_s, rdata in answer
             if isinstance(rdata, CNAME)
         ),
-        negative_ttl_s=next(negative_ttls_s, None),
+        negative_ttl_s=negative_ttl_s,
+        zone=zone,
         refers=any(rdata.rdtype == dns.rdatatype.NS for _, _, rdata in _records(message.authority)),
         extended_errors=tuple((int(error.code), error.text or "") for error in message.extended_errors()),
     )

@@ -37,7 +37,9 @@ ASKING = (RECURSE | AUTHENTIC).to_bytes(2, "big") + ONE_QUESTION
 UNCHECKED = (RECURSE | AUTHENTIC | UNVALIDATED).to_bytes(2, "big") + ONE_QUESTION
 # The pseudo-record of RFC 6891 section 6.1.2: the root, OPT, our payload, no extended code or flag, no option.
 EDNS = bytes((0, 0, OPT)) + UDP_PAYLOAD.to_bytes(2, "big") + bytes(6)
+EDNS_WITH_SIGNATURES = EDNS[:7] + b"\x80" + EDNS[8:]  # the DO bit (RFC 3225 section 3)
 
+ABSENT = frozenset({Ending.NODATA, Ending.NXDOMAIN})
 DECIDING = frozenset({NOERROR, NXDOMAIN})  # the codes that say something about the name
 ENDINGS = {
     SERVFAIL: Ending.SERVFAIL,
@@ -52,26 +54,32 @@ LETTERS = bytes(0x20 if chr(octet).isalpha() and octet < 0x80 else 0 for octet i
 class Question(NamedTuple):
     """A question. `section` is its section of a message: name, type and class.
 
-    Without `checked` the resolver is told not to validate (CD, RFC 4035 section 3.2.2).
+    Without `checked` the resolver is told not to validate (CD, RFC 4035 section 3.2.2). With `signed` it is to hand out
+    the signatures too (DO, RFC 4035 section 3.2.1).
     """
 
     name: str
     rdtype: str
     section: bytes
     checked: bool = True
+    signed: bool = False
 
 
 class Answer(NamedTuple):
-    """What an answer says. `followed` is False where it ends with an alias whose target nobody has looked up."""
+    """What an answer says. `followed` is False where it ends with an alias whose target nobody has looked up.
+
+    `octets` are the whole message where signatures were asked for.
+    """
 
     lookup: Lookup
     truncated: bool = False
     followed: bool = True
+    octets: bytes = b""
 
 
-def question(name: str, rdtype: str, *, checked: bool = True) -> Question:
+def question(name: str, rdtype: str, *, checked: bool = True, signed: bool = False) -> Question:
     """The question for the records of a type at an absolute name. Raises ValueError for an unknown type."""
-    return Question(name, rdtype, encoded(name) + _kind(rdtype), checked)
+    return Question(name, rdtype, encoded(name) + _kind(rdtype), checked, signed)
 
 
 @cache
@@ -80,10 +88,12 @@ def _kind(rdtype: str) -> bytes:
     return type_number(rdtype).to_bytes(2, "big") + IN.to_bytes(2, "big")
 
 
-def packet(number: bytes, section: bytes, *, edns: bool = True, checked: bool = True) -> bytes:
+def packet(number: bytes, section: bytes, *, edns: bool = True, checked: bool = True, signed: bool = False) -> bytes:
     """A recursive question under an id, that asks to be told whether the answer was validated (AD, RFC 6840 5.7)."""
     asking = ASKING if checked else UNCHECKED
-    return number + asking + b"\1" + section + EDNS if edns else number + asking + b"\0" + section
+    if not edns:
+        return number + asking + b"\0" + section
+    return number + asking + b"\1" + section + (EDNS_WITH_SIGNATURES if signed else EDNS)
 
 
 def mixed(section: bytes, random: bytes) -> bytes:
@@ -145,6 +155,7 @@ def read(
         records=records[:MAX_RECORDS],
         omitted=max(0, len(records) - MAX_RECORDS),
         ttl_s=ttl_s,
+        zone=_zone(asked, aliases, sections.zone) if ending in ABSENT else "",
         aliases=aliases,
         authentic=bool(sections.flags & AUTHENTIC),
         rcode=RCODES.get(sections.rcode) or rcode_text(sections.rcode),
@@ -204,6 +215,12 @@ def _aliases(name: str, sections: Sections) -> tuple[tuple[Alias, ...], bool]:
         seen.add(alias.target)
         name = alias.target
     return tuple(aliases), False
+
+
+def _zone(asked: Question, aliases: tuple[Alias, ...], zone: str) -> str:
+    """The zone that an absence is told of; "" where it is none that the name can lie in."""
+    name = aliases[-1].target if aliases else asked.name
+    return zone if zone in {".", name} or name.endswith(f".{zone}") else ""
 
 
 def _texts(records: list[Record]) -> tuple[str, ...]:

@@ -8,23 +8,25 @@ from ipaddress import ip_network
 from typing import Any
 
 from ptraudit import dnssec
-from ptraudit.address import address_rdtype, not_global, other_family, reverse_name
+from ptraudit.address import not_global
 from ptraudit.dane import tlsa_name
 from ptraudit.dns import Resolver
 from ptraudit.evidence import MAX_EXCHANGERS, Evidence, Exchanger, Origin, OriginKind, Request, SmtpSession, SpfTree
 from ptraudit.gather.alike import Alike, Behind
+from ptraudit.gather.confirming import Confirming, Second
 from ptraudit.gather.ehlo import look_up_ehlo_names
 from ptraudit.gather.listings import Listings
 from ptraudit.gather.own import OwnRecords
 from ptraudit.gather.prober import Prober
 from ptraudit.gather.recorder import Progress, Recorder
+from ptraudit.gather.registrations import Registrar, Registrations
+from ptraudit.gather.reverse import look_up_names
 from ptraudit.gather.selection import Candidate, selected
 from ptraudit.gather.spf_questions import SpfQuestions
 from ptraudit.gather.spf_walk import SpfWalk
 from ptraudit.gather.transport_security import Fetcher
 from ptraudit.hostname import bare, is_fully_qualified, spells_address
-from ptraudit.iprev import MAX_NAMES
-from ptraudit.lookup import Ending, IPAddress, IPNetwork
+from ptraudit.lookup import Ending, IPAddress, IPNetwork, Lookup
 from ptraudit.target import Target
 
 MAX_PROBED_HOSTS = 10  # exchangers that are talked to, the preferred ones
@@ -41,9 +43,12 @@ class Gathering:
         *,
         networks: Sequence[tuple[IPNetwork, Origin]],
         resolver: Recorder,
+        behind: Recorder,
         listings: Listings,
+        confirming: Confirming,
         prober: Prober | None,
         fetcher: Fetcher | None,
+        registrations: Registrations,
         progress: Progress,
         left_out: Collection[str],
         alike: Alike | None,
@@ -53,11 +58,13 @@ class Gathering:
         self.networks = networks
         self.resolver = resolver
         self.listings = listings
+        self.confirming = confirming
         self.prober = prober
+        self.registrations = registrations
         self.progress = progress
         self.left_out = left_out
         self.alike = alike
-        self._behind = resolver if alike is None else resolver.beside()  # what lies behind a domain's records
+        self._behind = behind
         self._own = OwnRecords(target, request, resolver=resolver, fetcher=fetcher, progress=progress, left_out=left_out)
         self._group = asyncio.TaskGroup()
         self._group_behind = asyncio.TaskGroup()
@@ -99,8 +106,9 @@ class Gathering:
             spf=behind.tree(self.target.domain or ""),
             sessions=tuple(sessions),
             unprobed=tuple(sorted(self._unprobed)),
-            registrable=self._own.registrable,
+            registrable=tuple((dict(self._own.registrable) | self.listings.registrable).items()),
             policy_fetch=self._own.policy_fetch,
+            registrations=self.registrations.found,
             lookups=self.resolver.joined(behind.lookups),
         )
 
@@ -127,6 +135,7 @@ class Gathering:
                 self._take_for_host(spf)
             self._probe_named()
             selection = selected(self._candidates, self.request.max_addresses)
+            self._start(self.registrations.look_up(selection.outbound))
             for outbound in selection.outbound:
                 self._reverse(outbound.ip)
             for outbound in sorted(selection.outbound, key=lambda one: not one.own):
@@ -138,6 +147,10 @@ class Gathering:
         if self.alike is not None and not self._unprobed:
             self.alike.learn(behind)
         return behind
+
+    async def _confirm(self, lookup: Lookup, *, doubtful: bool) -> None:
+        """Ask others too, where nothing else depends on what they say."""
+        await self.confirming.confirm(lookup, doubtful=doubtful)
 
     @staticmethod
     async def _asked(resolver: Recorder, name: str, rdtype: str) -> None:
@@ -167,25 +180,23 @@ class Gathering:
     def _reverse(self, ip: IPAddress) -> None:
         if ip not in self._reversed:
             self._reversed.add(ip)
-            self._start(self._names(ip))
-            if self.request.lists and not not_global(ip, self.request.treat_as_public):
+            public = not not_global(ip, self.request.treat_as_public)
+            self._start(look_up_names(self._behind, self.confirming, ip, self.target.domain, public=public))
+            if public and self.request.lists:
                 self._start(self.listings.address(ip))
-
-    async def _names(self, ip: IPAddress) -> None:
-        """The PTR set of an address, and the forward lookups of its names in both families (RFC 8601 section 3)."""
-        reverse = await self._behind.lookup(reverse_name(ip), "PTR")
-        names = sorted(set(reverse.records))[:MAX_NAMES]
-        rdtypes = (address_rdtype(ip), other_family(ip))
-        await asyncio.gather(*(self._behind.lookup(name, rdtype) for name in names for rdtype in rdtypes))
 
     async def _mail(self, domain: str) -> None:
         """The exchangers of a domain and their addresses; the domain's own where it has none (RFC 5321 section 5.1)."""
         mx = await self._behind.lookup(domain, "MX")
+        if not mx.conclusive:
+            mx = await self.confirming.confirm(mx, doubtful=True)
         if mx.ending is Ending.NODATA:
             implicit = Exchanger(preference=0, host=domain, implicit=True)
             if await self._host(implicit, probed=True):
                 self._exchangers = (implicit,)
+            await self.confirming.confirm(mx, doubtful=not self._exchangers)
             return
+        self._start(self._confirm(mx, doubtful=not mx.records))
         exchangers = [Exchanger(preference=preference, host=host) for preference, host in mx.exchanges]
         self._exchangers = tuple(dict.fromkeys(exchangers))
         named = list(dict.fromkeys(exchanger.host for exchanger in exchangers if exchanger.host != "."))
@@ -208,20 +219,33 @@ class Gathering:
         if "DANE" not in self.left_out:
             self._start(self._asked(self._behind, tlsa_name(host), "TLSA"))
         lookups = await asyncio.gather(*(self._behind.lookup(host, rdtype) for rdtype in ("A", "AAAA")))
+        if not any(lookup.records for lookup in lookups) or not all(lookup.conclusive for lookup in lookups):
+            doubts = (self.confirming.confirm(one, doubtful=not one.records) for one in lookups)
+            lookups = await asyncio.gather(*doubts)
+        elif self.confirming.wanted:
+            for lookup in lookups:
+                self._start(self._confirm(lookup, doubtful=False))
         for lookup in lookups:
-            for address, record in lookup.written_addresses:
-                mapped = lookup.rdtype == "AAAA" and "." in record
-                origin = Origin(kind=OriginKind.MX, detail=bare(host), other_family=mapped)
-                self._found(Candidate(network=ip_network(address), origin=origin, place=(exchanger.preference,)))
-            addresses = sorted(set(lookup.addresses), key=int)
+            self._found_at(exchanger, lookup)
             if probed and self.prober:
-                for address in addresses[:MAX_PROBED_ADDRESSES]:
-                    self._probe(host, address)
-                if len(addresses) > MAX_PROBED_ADDRESSES:
-                    self._unprobed.append(
-                        f"{bare(host)}: {len(addresses) - MAX_PROBED_ADDRESSES} more {lookup.rdtype} addresses"
-                    )
+                self._probe_all(host, lookup)
         return any(lookup.records for lookup in lookups)
+
+    def _found_at(self, exchanger: Exchanger, lookup: Lookup) -> None:
+        """Keep the addresses of an exchanger as candidates."""
+        for address, record in lookup.written_addresses:
+            mapped = lookup.rdtype == "AAAA" and "." in record
+            origin = Origin(kind=OriginKind.MX, detail=bare(exchanger.host), other_family=mapped)
+            self._found(Candidate(network=ip_network(address), origin=origin, place=(exchanger.preference,)))
+
+    def _probe_all(self, host: str, lookup: Lookup) -> None:
+        """Talk to the first addresses of an exchanger."""
+        addresses = sorted(set(lookup.addresses), key=int)
+        for address in addresses[:MAX_PROBED_ADDRESSES]:
+            self._probe(host, address)
+        if len(addresses) > MAX_PROBED_ADDRESSES:
+            more = len(addresses) - MAX_PROBED_ADDRESSES
+            self._unprobed.append(f"{bare(host)}: {more} more {lookup.rdtype} addresses")
 
     def _probe_named(self) -> None:
         """Talk to the addresses that the user named singly and that no exchanger has brought already."""
@@ -254,25 +278,24 @@ async def gather(
     networks: Sequence[tuple[IPNetwork, Origin]],
     *,
     resolver: Resolver,
+    second: Second | None = None,
     prober: Prober | None = None,
     fetcher: Fetcher | None = None,
+    registrar: Registrar | None = None,
     keys: Mapping[str, str] | None = None,
     progress: Progress | None = None,
     left_out: Collection[str] = (),
     alike: Alike | None = None,
 ) -> Evidence:
-    """Observe one target.
+    """Observe one target. Every ending of every question is evidence; what is raised is a mistake of ours.
 
     `networks` are the addresses that the user names, each with its origin; `keys` the keys for block lists, by the name
-    of the list. Without a prober nothing is talked to, and without a fetcher no page is fetched; `left_out` are those of
-    `policy.OPTIONAL` whose questions are not asked. `alike` remembers what was found behind other domains, all of which
-    must be asked about alike, without lists and a prober. Every ending of every question is evidence; what is raised is a
-    mistake of ours.
+    of the list. `second` is asked again, as the request wants it. Whoever of them is None asks nothing. `left_out` are
+    those of `policy.OPTIONAL` whose questions are not asked. `alike` remembers what was found behind other domains, all of
+    which must be asked about alike, without lists and a prober.
     """
     progress = progress or Progress()
-    named = list(networks)
-    if target.ip is not None:
-        named.insert(0, (ip_network(target.ip), Origin(kind=OriginKind.OPTION, detail=target.given)))
+    own = [(ip_network(target.ip), Origin(kind=OriginKind.OPTION, detail=target.given))] if target.ip else []
     request = replace(
         request,
         target=target.understood,
@@ -282,14 +305,18 @@ async def gather(
         place=target.place,
     )
     recorder = Recorder(resolver, progress, target.understood)
+    behind = recorder if alike is None else recorder.beside()  # what lies behind a domain's records
     gathering = Gathering(
         target,
         request,
-        networks=named,
+        networks=[*own, *networks],
         resolver=recorder,
+        behind=behind,
         listings=Listings(recorder, request.lists, keys or {}),
+        confirming=Confirming(behind, second, request.direct),
         prober=prober,
         fetcher=fetcher,
+        registrations=Registrations(behind, registrar, request.treat_as_public, progress),
         progress=progress,
         left_out=left_out,
         alike=alike,

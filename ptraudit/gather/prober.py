@@ -1,4 +1,4 @@
-"""Whoever talks SMTP for an audit."""
+"""Whoever talks SMTP to a host, as far as an audit must know."""
 
 from typing import Protocol
 

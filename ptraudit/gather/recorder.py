@@ -44,17 +44,22 @@ class Recorder:
     def __init__(self, resolver: Resolver, progress: Progress, target: str) -> None:
         self._resolver = resolver
         self._progress = progress
-        self._target = target
+        self.target = target
         self._lookups: dict[tuple[str, str], Lookup] = {}
 
     def beside(self) -> "Recorder":
         """Another one for the same audit, which begins with nothing."""
-        return Recorder(self._resolver, self._progress, self._target)
+        return Recorder(self._resolver, self._progress, self.target)
 
     @property
     def by_question(self) -> Mapping[tuple[str, str], Lookup]:
         """Every question so far."""
         return self._lookups
+
+    @property
+    def lookups(self) -> tuple[Lookup, ...]:
+        """Every question so far, by name and type."""
+        return self.joined({})
 
     def joined(self, others: Mapping[tuple[str, str], Lookup]) -> tuple[Lookup, ...]:
         """Every question so far and those of another recorder, by name and type."""
@@ -74,10 +79,18 @@ class Recorder:
             return Lookup(name=name, rdtype=rdtype, ending=Ending.NOT_ASKED, detail=detail)
         known = self._lookups.get(key)
         if known is None:
-            with self._progress.waiting(self._target, f"{name.rstrip('.')} {rdtype}"):
+            with self._progress.waiting(self.target, f"{name.rstrip('.')} {rdtype}"):
                 lookup = await self._resolver.lookup(asked, rdtype)
             known = self._lookups[key] = _without(secret, lookup, key[0]) if secret else lookup
         return known
+
+    def known(self, name: str, rdtype: str) -> Lookup:
+        """How a question ended so far; one that nobody asked ends with NOT_ASKED."""
+        return self._lookups.get((name, rdtype)) or Lookup(name=name, rdtype=rdtype, ending=Ending.NOT_ASKED)
+
+    def add(self, lookup: Lookup) -> None:
+        """Keep what is known better now in place of what was known before."""
+        self._lookups[lookup.name, lookup.rdtype] = lookup
 
 
 def _hidden(text: str, secret: str) -> str:
@@ -94,6 +107,7 @@ def _without(secret: str, lookup: Lookup, name: str) -> Lookup:
         lookup,
         name=name,
         records=hidden(lookup.records),
+        zone=_hidden(lookup.zone, secret),
         aliases=tuple(
             replace(one, name=_hidden(one.name, secret), target=_hidden(one.target, secret)) for one in lookup.aliases
         ),

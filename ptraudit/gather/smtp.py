@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from dataclasses import replace
+from functools import cached_property
 
 from aiosmtplib import SMTPException, SMTPResponseException, SMTPServerDisconnected, SMTPTimeoutError
 
@@ -64,15 +65,23 @@ class SmtpProber:
             self._sessions.put(key, session)
         return await asyncio.shield(session)
 
+    @cached_property
+    def _checking(self) -> ssl.SSLContext:
+        return _context(self._trusted)  # once: to read the roots of the system takes a tenth of a second
+
+    @cached_property
+    def _trusting(self) -> ssl.SSLContext:
+        return _context(None)
+
     async def _session(self, host: str | None, ip: IPAddress, offers: Offers | None) -> SmtpSession:
         async with AsyncExitStack() as turns:
             for place in dict.fromkeys((host or str(ip), str(ip))):
                 await turns.enter_async_context(self._turns[place])
             await turns.enter_async_context(self._places)
-            session, trust_error = await self._conversation(host, ip, _context(self._trusted), offers)
+            session, trust_error = await self._conversation(host, ip, self._checking, offers)
             if not trust_error:
                 return session
-            again, _ = await self._conversation(host, ip, _context(None), offers)
+            again, _ = await self._conversation(host, ip, self._trusting, offers)
             return _merged(session, again, trust_error) if again.tls else session
 
     async def _conversation(

@@ -9,10 +9,11 @@ from datetime import UTC, datetime, timedelta
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 ROOT_DAYS = 3650
+Key = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
 AGE = timedelta(days=30)  # how long ago a certificate began to be valid; clocks differ, so never just now
 
 
@@ -48,14 +49,21 @@ class Authority:
         return self.identity(name, *others, days=days, self_signed=self_signed, newest=newest).tls
 
     def identity(
-        self, name: str, *others: str, days: int = 90, self_signed: bool = False, newest: ssl.TLSVersion | None = None
+        self,
+        name: str,
+        *others: str,
+        days: int = 90,
+        self_signed: bool = False,
+        newest: ssl.TLSVersion | None = None,
+        rsa_bits: int | None = None,
     ) -> Identity:
         """A new certificate for a server's host name, which is also its common name, and others.
 
         It ends in `days` days; a number below zero has expired. `self_signed`: no root vouches for it. `newest`: the
-        last version of TLS that the server speaks, also one that OpenSSL forbids by default.
+        last version of TLS that the server speaks, also one that OpenSSL forbids by default. `rsa_bits`: an RSA key of this
+        length, however short.
         """
-        key = ec.generate_private_key(ec.SECP256R1())
+        key = rsa.generate_private_key(65537, rsa_bits) if rsa_bits else ec.generate_private_key(ec.SECP256R1())
         subject = _common_name(name)
         issuer, signer = (subject, key) if self_signed else (self._name, self._key)
         builder = (
@@ -66,6 +74,8 @@ class Authority:
         )
         certificate = builder.sign(signer, hashes.SHA256())
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        if rsa_bits:
+            context.set_ciphers("ALL:@SECLEVEL=0")
         with tempfile.NamedTemporaryFile() as file:  # load_cert_chain reads files only
             file.write(certificate.public_bytes(serialization.Encoding.PEM) + _pem(key))
             file.flush()
@@ -80,9 +90,7 @@ class Authority:
         return Identity(tls=context, key_sha256=hashlib.sha256(spki).hexdigest())
 
 
-def _builder(
-    subject: x509.Name, issuer: x509.Name, key: ec.EllipticCurvePrivateKey, signer: ec.EllipticCurvePrivateKey, days: int
-) -> x509.CertificateBuilder:
+def _builder(subject: x509.Name, issuer: x509.Name, key: Key, signer: Key, days: int) -> x509.CertificateBuilder:
     now = datetime.now(UTC)
     end = now + timedelta(days=days)
     authority_key = x509.AuthorityKeyIdentifier.from_issuer_public_key(signer.public_key())
@@ -117,5 +125,5 @@ def _common_name(name: str) -> x509.Name:
     return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
 
 
-def _pem(key: ec.EllipticCurvePrivateKey) -> bytes:
+def _pem(key: Key) -> bytes:
     return key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())

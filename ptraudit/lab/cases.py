@@ -1,7 +1,7 @@
 """The domains of the world in a box, and what an audit of each must find."""
 
-from dataclasses import dataclass
-
+from ptraudit.lab.case import Case
+from ptraudit.lab.host_cases import HOST_CASES
 from ptraudit.lab.signed import Lack
 
 SPF_OF_THE_RECORD = (  # the errors that cannot be judged where the record cannot be had
@@ -13,25 +13,6 @@ SPF_OF_THE_RECORD = (  # the errors that cannot be judged where the record canno
     "spf-loop",
     "spf-include-empty",
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Case:
-    """A domain of the world and what an audit of it must find, probe included.
-
-    `expects` are the names of the checks that fail, notes included: these and no others. `undetermined` are the errors
-    that cannot be judged. `helo` are the EHLO names of its sending hosts, as IP=NAME,
-    and `selectors` those it signs with. `lacks` is what it goes without of the records that every domain here has.
-    """
-
-    domain: str
-    title: str
-    expects: tuple[str, ...] = ()
-    undetermined: tuple[str, ...] = ()
-    helo: tuple[str, ...] = ()
-    selectors: tuple[str, ...] = ()
-    lacks: tuple[Lack, ...] = ()
-
 
 CASES = (
     Case(
@@ -180,4 +161,7 @@ CASES = (
     Case(domain="no-abuse.example", title="Nobody to complain to", expects=("abuse-refused",)),
     Case(domain="open-relay.example", title="A server that relays for anybody", expects=("open-relay",)),
     Case(domain="unknown-sender.example", title="An address nobody vouches for", expects=("allowlist-missing",)),
+    Case(domain="young-name.example", title="A name that filters suspect", expects=("name-suspected",)),
+    Case(domain="stray-dmarc.example", title="A DMARC record in the wrong place", expects=("dmarc-misplaced",)),
+    *HOST_CASES,
 )

@@ -26,6 +26,20 @@ LISTS = (
         unlisted="invalid",
     ),
     BlockList(
+        name="demo-suspects",
+        title="Demo list of suspects",
+        zone="suspects.lists.example.",
+        of="names",
+        codes=(
+            Code(answer="127.0.0.2", meaning="a domain of spammers", tier=Tier.RECEIVERS),
+            Code(answer="127.0.0.4", meaning="a young domain", tier=Tier.SUSPECT),
+        ),
+        listed="test.example",
+        unlisted="invalid",
+        bits=True,
+        registrable=True,
+    ),
+    BlockList(
         name="demo-allow",
         title="Demo allow list",
         zone="allow.lists.example.",

@@ -37,6 +37,7 @@ class Fault(StrEnum):
     FORMERR = "formerr"
     NOTIMP = "notimp"
     SILENCE = "silence"
+    SILENCE_UDP = "silence-udp"  # the answer over TCP, as behind a firewall that drops packets
     TRUNCATE = "truncate"  # nothing but the TC bit over UDP, everything over TCP
     TRUNCATE_NO_TCP = "truncate-no-tcp"  # the same, but a question over TCP ends the connection
     NO_EDNS = "no-edns"  # FORMERR for a question with EDNS, the answer without
@@ -161,6 +162,8 @@ class NameServer:
             return self._wire(query, refusal, transport, option=option, edns=fault is not Fault.NO_EDNS)
         match fault:
             case Fault.SILENCE:
+                return None
+            case Fault.SILENCE_UDP if transport == "udp":
                 return None
             case Fault.TRUNCATE | Fault.TRUNCATE_NO_TCP if transport == "udp":
                 return self._wire(query, Answer(rcode=dns.rcode.NOERROR), transport, truncated=True)

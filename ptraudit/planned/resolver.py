@@ -132,6 +132,7 @@ class _Walk:
             records=records,
             omitted=omitted,
             ttl_s=ttl_s,
+            zone="",
             aliases=tuple(self._aliases),
             authentic=False,
             rcode=rcode,

@@ -1,6 +1,6 @@
-"""Who holds an address, as far as its PTR names tell, and how a name is set there. One dated file each, no logic.
+"""Who holds an address, as far as its PTR names or its registration tell, and how a name is set there. One dated file each.
 
-A name only tells who made it: a customer's own name tells nothing, and then nobody is named.
+A name only tells who made it: a customer's own name tells nothing, and then only a registry may know.
 """
 
 from collections.abc import Iterable
@@ -11,10 +11,30 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta, Struct
 
+from ptraudit.held import Holding
 from ptraudit.hostname import bare, provider_default
 from ptraudit.lookup import IPAddress
 
 FOLDER = Path(__file__).parent
+
+
+class Registered(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename="kebab"):
+    """What a provider's blocks are registered to: `handles` of the holder, or how its name begins.
+
+    `asns` announce its blocks, and those of customers who bring their own: they count only where no holder is known.
+    """
+
+    handles: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    asns: tuple[int, ...] = ()
+    source: Annotated[str, Meta(min_length=5)]
+
+    def holds(self, held: Holding) -> bool:
+        """Whether a block is one of them."""
+        if held.known:
+            words = f"{held.holder} ".casefold()
+            return held.holder_handle in self.handles or any(words.startswith(f"{name} ".casefold()) for name in self.names)
+        return any(one.number in self.asns for one in held.autonomous_systems)
 
 
 class Provider(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename="kebab"):
@@ -36,6 +56,7 @@ class Provider(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, re
     note: str = ""
     source: Annotated[str, Meta(min_length=5)]
     retrieved: Annotated[str, Meta(pattern=r"^20\d\d-\d\d-\d\d$")]
+    registered: Registered | None = None
 
     def holds(self, name: str) -> bool:
         """Whether a PTR name is one that it made."""
@@ -73,3 +94,8 @@ def providers() -> tuple[Provider, ...]:
 def holder(names: Iterable[str]) -> Provider | None:
     """The provider that made one of these names; None where nobody is known to have made any."""
     return next((one for name in names for one in providers() if one.holds(name)), None)
+
+
+def registered(held: Holding) -> Provider | None:
+    """The provider that holds a block, or announces it where no holder is known; None where nobody is known to."""
+    return next((one for one in providers() if one.registered and one.registered.holds(held)), None)

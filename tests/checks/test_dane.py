@@ -10,6 +10,7 @@ from ptraudit.certificate import Certificate, Tls
 from ptraudit.check import Outcome
 from ptraudit.checks.tlsa_mismatch import tlsa_mismatch
 from ptraudit.checks.tlsa_missing import tlsa_missing
+from ptraudit.checks.tlsa_single import tlsa_single
 from ptraudit.checks.tlsa_unsigned import tlsa_unsigned
 from ptraudit.checks.tlsa_unusable import tlsa_unusable
 from ptraudit.evidence import Evidence, Reply, SmtpSession
@@ -209,7 +210,7 @@ def test_tlsa_unusable(evidence: Evidence, outcome: Outcome, substance: str) -> 
     [
         NONE,
         LOST,
-        pytest.param(shown(OF_KEY), Outcome.PASS, "vouches for the addresses of mx.sender.example", id="signed"),
+        pytest.param(shown(OF_KEY), Outcome.PASS, "its TLSA records are signed: the resolver vouches", id="signed"),
         pytest.param(without(*UNSIGNED, tlsa(OF_KEY)), Outcome.FAIL, "has TLSA records, but they", id="addresses unsigned"),
         pytest.param(
             without(*SIGNED, tlsa(OF_KEY, authentic=False)), Outcome.FAIL, "not signed. Senders", id="TLSA unsigned"
@@ -255,7 +256,30 @@ def test_tlsa_unsigned(evidence: Evidence, outcome: Outcome, substance: str) -> 
             "ended with servfail",
             id="bogus denial",
         ),
+        pytest.param(
+            without(*nxdomain(HOST, "A", "AAAA", **SECURE), *nxdomain(TLSA, "TLSA", **SECURE)),
+            Outcome.NOT_APPLICABLE,
+            "mx.sender.example has no address",
+            id="no address",
+        ),
     ],
 )
 def test_tlsa_missing(evidence: Evidence, outcome: Outcome, substance: str) -> None:
     assert agrees(tlsa_missing, evidence, outcome, substance)
+
+
+@pytest.mark.parametrize(
+    ("evidence", "outcome", "substance"),
+    [
+        NONE,
+        LOST,
+        pytest.param(shown(OF_KEY), Outcome.FAIL, "one usable TLSA record. With a second", id="one"),
+        pytest.param(shown(OF_KEY, OF_KEY), Outcome.FAIL, "one usable TLSA record", id="the same twice"),
+        pytest.param(shown(OF_KEY, f"1 1 1 {'00' * 32}"), Outcome.FAIL, "one usable TLSA record", id="one of two usable"),
+        pytest.param(shown(OF_KEY, f"3 1 1 {'00' * 32}"), Outcome.PASS, "more than one key or authority", id="two keys"),
+        pytest.param(shown(OF_KEY, f"2 1 1 {'00' * 32}"), Outcome.PASS, "more than one key or", id="a key and an authority"),
+        pytest.param(without(*UNSIGNED, tlsa(OF_KEY)), Outcome.NOT_APPLICABLE, "Senders use none", id="unsigned"),
+    ],
+)
+def test_tlsa_single(evidence: Evidence, outcome: Outcome, substance: str) -> None:
+    assert agrees(tlsa_single, evidence, outcome, substance)

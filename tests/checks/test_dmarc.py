@@ -6,6 +6,7 @@ import pytest
 from ptraudit.check import Outcome
 from ptraudit.checks.dmarc_boundary_disputed import dmarc_boundary_disputed
 from ptraudit.checks.dmarc_malformed import dmarc_malformed
+from ptraudit.checks.dmarc_misplaced import dmarc_misplaced
 from ptraudit.checks.dmarc_missing import dmarc_missing
 from ptraudit.checks.dmarc_policy_none import dmarc_policy_none
 from ptraudit.checks.dmarc_report_unauthorised import dmarc_report_unauthorised
@@ -16,7 +17,7 @@ from ptraudit.checks.dmarc_tag_obsolete import dmarc_tag_obsolete
 from ptraudit.evidence import Evidence
 from ptraudit.lookup import Lookup
 from ptraudit.treewalk import names, record_name
-from tests.worlds import DOMAIN, agrees, answer, nxdomain, servfail, timeout, world
+from tests.worlds import DOMAIN, agrees, answer, nxdomain, servfail, timeout, verdict, world
 
 OWN = record_name(DOMAIN)
 ABOVE = record_name("example.")
@@ -265,3 +266,26 @@ def test_dmarc_boundary_disputed(evidence: Evidence, outcome: Outcome, substance
 )
 def test_dmarc_subdomains_weaker(evidence: Evidence, outcome: Outcome, substance: str) -> None:
     assert agrees(dmarc_subdomains_weaker, evidence, outcome, substance)
+
+
+def beside_spf(*texts: str) -> Evidence:
+    return world(answer(DOMAIN, "TXT", "v=spf1 -all", *texts), *nxdomain(OWN, "TXT"))
+
+
+@pytest.mark.parametrize(
+    ("evidence", "outcome", "substance"),
+    [
+        pytest.param(beside_spf(), Outcome.PASS, "No DMARC record stands at sender.example itself", id="none"),
+        pytest.param(beside_spf(GOOD), Outcome.FAIL, "where nobody looks. It is expected at _dmarc.sender", id="one"),
+        pytest.param(beside_spf("v = DMARC 1; p=none"), Outcome.FAIL, "at its own name", id="meant as one"),
+        pytest.param(beside_spf("see DMARC"), Outcome.PASS, "No DMARC record", id="another text"),
+        pytest.param(world(*servfail(DOMAIN, "TXT")), Outcome.UNDETERMINED, "TXT of sender.example.", id="servfail"),
+        pytest.param(world(), Outcome.NOT_APPLICABLE, "were not asked for", id="never asked"),
+    ],
+)
+def test_dmarc_misplaced(evidence: Evidence, outcome: Outcome, substance: str) -> None:
+    assert agrees(dmarc_misplaced, evidence, outcome, substance)
+
+
+def test_a_misplaced_record_is_given_again_for_its_place() -> None:
+    assert verdict(dmarc_misplaced, beside_spf(GOOD)).record == f'_dmarc.sender.example. IN TXT "{GOOD}"'

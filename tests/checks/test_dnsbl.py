@@ -7,11 +7,12 @@ from ptraudit.checks.address_blocklisted import address_blocklisted
 from ptraudit.checks.address_policy_listed import address_policy_listed
 from ptraudit.checks.allowlist_missing import allowlist_missing
 from ptraudit.checks.name_blocklisted import name_blocklisted
+from ptraudit.checks.name_suspected import name_suspected
 from ptraudit.checks.neighbourhood_listed import neighbourhood_listed
 from ptraudit.dnsbl import BlockList, Code, Tier
-from ptraudit.evidence import Evidence
+from ptraudit.evidence import Evidence, Helo
 from ptraudit.lookup import IPAddress, Lookup
-from tests.worlds import PRIVATE, V4, V6, a, agrees, answer, nxdomain, sending, servfail, timeout, world
+from tests.worlds import PRIVATE, V4, V6, a, agrees, answer, exchanging, nxdomain, sending, servfail, timeout, world
 
 BLOCK = BlockList(
     name="block",
@@ -36,6 +37,22 @@ NAMES = BlockList(
     codes=(Code(answer="127.0.1.2", meaning="a bad domain", tier=Tier.RECEIVERS),),
     listed="test",
     unlisted="invalid",
+)
+DOMAINS = BlockList(
+    name="domains",
+    title="The Domains",
+    zone="domains.example.",
+    of="names",
+    codes=(
+        Code(answer="127.0.0.1", meaning="it refuses public resolvers", tier=Tier.REFUSAL),
+        Code(answer="127.0.0.2", meaning="black", tier=Tier.RECEIVERS),
+        Code(answer="127.0.0.4", meaning="grey", tier=Tier.SUSPECT),
+        Code(answer="127.0.0.8", meaning="red", tier=Tier.SUSPECT),
+    ),
+    listed="test.domains",
+    unlisted="example.com",
+    bits=True,
+    registrable=True,
 )
 OTHER = BlockList(name="other", title="The Other", zone="other.example.", of="addresses", codes=BLOCK.codes)
 V4_AT = "7.100.51.198.block.example."
@@ -198,6 +215,60 @@ def test_name_blocklisted(evidence: Evidence, outcome: Outcome, substance: str) 
 )
 def test_allowlist_missing(evidence: Evidence, outcome: Outcome, substance: str) -> None:
     assert agrees(allowlist_missing, evidence, outcome, substance)
+
+
+def of_domains(*answers: str, test: str = "127.0.0.14", helo: str = "") -> Evidence:
+    """Evidence on a domain that the list of registered domains answers so."""
+    asked = (
+        a("sender.example.domains.example.", *answers) if answers else nxdomain("sender.example.domains.example.", "A")[0]
+    )
+    names = ("sender.example.", *((f"{helo}.",) if helo else ()))
+    return world(
+        *healthy(DOMAINS, test),
+        asked,
+        lists=(DOMAINS,),
+        helo=(Helo(name=helo),) if helo else (),
+        registrable=tuple((name, "sender.example.") for name in names if name.endswith("sender.example.")),
+    )
+
+
+@pytest.mark.parametrize(
+    ("evidence", "outcome", "substance"),
+    [
+        pytest.param(world(lists=(BLOCK,)), Outcome.NOT_APPLICABLE, "No such list was asked", id="no such list"),
+        pytest.param(of_domains(), Outcome.PASS, "sender.example is on none of the lists asked: The Domains", id="unlisted"),
+        pytest.param(of_domains("127.0.0.4"), Outcome.FAIL, "is on the list of The Domains (grey). It", id="one bit"),
+        pytest.param(of_domains("127.0.0.14"), Outcome.FAIL, "The Domains (grey, red). It", id="bits of both kinds"),
+        pytest.param(of_domains("127.9.9.8"), Outcome.FAIL, "The Domains (red). It", id="octets that say nothing"),
+        pytest.param(of_domains("127.0.0.2"), Outcome.PASS, "is on none", id="black, which is another check's business"),
+        pytest.param(of_domains("127.0.0.1"), Outcome.UNDETERMINED, "it refuses public resolvers", id="refused"),
+        pytest.param(of_domains("127.0.0.3"), Outcome.UNDETERMINED, "it refuses", id="refused, whatever else it says"),
+        pytest.param(of_domains("127.0.0.32"), Outcome.UNDETERMINED, "a code that its", id="a bit that nobody knows"),
+        pytest.param(of_domains("127.0.0.4", test="127.0.0.1"), Outcome.UNDETERMINED, "of its own test", id="test refused"),
+    ],
+)
+def test_name_suspected(evidence: Evidence, outcome: Outcome, substance: str) -> None:
+    assert agrees(name_suspected, evidence, outcome, substance)
+
+
+def test_a_list_of_registered_domains_is_heard_once_for_each() -> None:
+    evidence = of_domains("127.0.0.2", helo="out.sender.example")
+    outcomes = [(one.subject, one.verdict.outcome) for one in name_blocklisted.findings(evidence)]
+    assert outcomes == [("sender.example", Outcome.FAIL), ("out.sender.example", Outcome.NOT_APPLICABLE)]
+
+
+def test_a_host_is_listed_by_its_registered_domain() -> None:
+    evidence = exchanging(
+        "mx.isp.example.",
+        *healthy(DOMAINS, "127.0.0.14"),
+        a("isp.example.domains.example.", "127.0.0.2"),
+        lists=(DOMAINS,),
+        registrable=(("mx.isp.example.", "isp.example."),),
+    )
+    (_, finding) = name_blocklisted.findings(evidence)
+    assert finding.verdict.message == (
+        "mx.isp.example is on the list of The Domains (black), by its registered domain isp.example. It should be on none."
+    )
 
 
 def test_without_a_list_there_is_no_finding() -> None:

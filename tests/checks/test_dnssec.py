@@ -1,18 +1,21 @@
 """What a resolver says of signatures, and what it leaves open."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from ptraudit import archive
 from ptraudit.check import Outcome
 from ptraudit.checks.domain_signature_bogus import domain_signature_bogus
 from ptraudit.checks.domain_unsigned import domain_unsigned
 from ptraudit.checks.mx_signature_bogus import mx_signature_bogus
 from ptraudit.checks.mx_unsigned import mx_unsigned
 from ptraudit.checks.reverse_signature_bogus import reverse_signature_bogus
-from ptraudit.dnssec import State, state
+from ptraudit.dnssec import state
 from ptraudit.evidence import Evidence
 from ptraudit.lookup import Ending, Lookup
+from ptraudit.validation import State
 from tests.worlds import (
     DOMAIN,
     V4,
@@ -27,6 +30,8 @@ from tests.worlds import (
     sending,
     servfail,
     timeout,
+    validated,
+    verdict,
     world,
 )
 
@@ -50,6 +55,11 @@ def on_host(*lookups: Lookup) -> Evidence:
 
 def on_address(*lookups: Lookup) -> Evidence:
     return sending(V4, ROOT, *lookups)
+
+
+EXPIRED = "the signature of sender.example. DNSKEY expired on 2026-11-20"
+STRIPPED = "the resolver that was asked hands out no signatures"
+FORGED = on_domain(mx("10 a.", **SECURE))  # of which anybody on the way may have set the AD bit
 
 
 @pytest.mark.parametrize(
@@ -84,6 +94,27 @@ def on_address(*lookups: Lookup) -> Evidence:
             id="no validator",
         ),
         pytest.param(world(), Outcome.NOT_APPLICABLE, "sender.example was not looked up", id="not asked"),
+        pytest.param(
+            validated(FORGED, State.BOGUS, EXPIRED),
+            Outcome.FAIL,
+            f"MX is bogus, for {EXPIRED}. Who",
+            id="bogus despite AD",
+        ),
+        pytest.param(
+            validated(FORGED, State.SECURE), Outcome.PASS, "right: validated here, from the root's key down", id="validated"
+        ),
+        pytest.param(
+            validated(world(mx("10 a.")), State.INSECURE), Outcome.PASS, "not every answer is signed", id="found unsigned"
+        ),
+        pytest.param(
+            validated(FORGED, State.UNKNOWN, STRIPPED), Outcome.UNDETERMINED, f"judged: {STRIPPED}", id="not to be validated"
+        ),
+        pytest.param(
+            validated(on_domain(*servfail(DOMAIN, "MX", **BOGUS)), State.UNKNOWN, STRIPPED),
+            Outcome.FAIL,
+            "a resolver that validates refuses the answer",
+            id="not to be validated, and refused by the resolver",
+        ),
     ],
 )
 def test_domain_signature_bogus(evidence: Evidence, outcome: Outcome, substance: str) -> None:
@@ -107,6 +138,18 @@ def test_domain_signature_bogus(evidence: Evidence, outcome: Outcome, substance:
         pytest.param(on_domain(*timeout(DOMAIN, "MX")), Outcome.UNDETERMINED, "ended with timeout", id="no answer"),
         pytest.param(on_domain(*servfail(DOMAIN, "MX", **BOGUS)), Outcome.NOT_APPLICABLE, "signed, but wrongly", id="bogus"),
         pytest.param(world(), Outcome.NOT_APPLICABLE, "was not looked up", id="not asked"),
+        pytest.param(validated(FORGED, State.SECURE), Outcome.PASS, "is signed: validated here", id="validated"),
+        pytest.param(validated(FORGED, State.INSECURE), Outcome.FAIL, "is not signed", id="unsigned in spite of AD"),
+        pytest.param(validated(FORGED, State.UNKNOWN, STRIPPED), Outcome.UNDETERMINED, STRIPPED, id="not to be validated"),
+        pytest.param(
+            replace(
+                FORGED,
+                validations=tuple(replace(one, records=("20 b.",)) for one in validated(FORGED, State.SECURE).validations),
+            ),
+            Outcome.UNDETERMINED,
+            "other records came with signatures than without",
+            id="others were validated",
+        ),
     ],
 )
 def test_domain_unsigned(evidence: Evidence, outcome: Outcome, substance: str) -> None:
@@ -124,6 +167,12 @@ def test_domain_unsigned(evidence: Evidence, outcome: Outcome, substance: str) -
         pytest.param(
             on_host(*timeout(HOST, "A")), Outcome.NOT_APPLICABLE, "mx.sender.example has no signatures", id="no answer"
         ),
+        pytest.param(
+            validated(on_host(a(HOST, V4)), State.UNKNOWN, STRIPPED),
+            Outcome.UNDETERMINED,
+            STRIPPED,
+            id="not to be validated",
+        ),
     ],
 )
 def test_mx_signature_bogus(evidence: Evidence, outcome: Outcome, substance: str) -> None:
@@ -134,7 +183,10 @@ def test_mx_signature_bogus(evidence: Evidence, outcome: Outcome, substance: str
     ("evidence", "outcome", "substance"),
     [
         pytest.param(
-            on_host(a(HOST, V4, **SECURE), *nodata(HOST, "AAAA", **SECURE)), Outcome.PASS, "is signed, and", id="signed"
+            on_host(a(HOST, V4, **SECURE), *nodata(HOST, "AAAA", **SECURE)),
+            Outcome.PASS,
+            "is signed: the resolver vouches for",
+            id="signed",
         ),
         pytest.param(
             on_host(a(HOST, V4, **PLAIN), *nodata(HOST, "AAAA", **SECURE)), Outcome.FAIL, "is not signed", id="unsigned A"
@@ -157,6 +209,15 @@ def test_mx_unsigned(evidence: Evidence, outcome: Outcome, substance: str) -> No
         pytest.param(
             on_address(*servfail(reverse(V4), "PTR")), Outcome.NOT_APPLICABLE, "but not for signatures", id="plain SERVFAIL"
         ),
+        pytest.param(
+            validated(on_address(ptr(V4, "a.example.")), State.BOGUS, EXPIRED), Outcome.FAIL, EXPIRED, id="found bogus"
+        ),
+        pytest.param(
+            validated(on_address(ptr(V4, "a.example.")), State.UNKNOWN, STRIPPED),
+            Outcome.UNDETERMINED,
+            STRIPPED,
+            id="not to be validated",
+        ),
     ],
 )
 def test_reverse_signature_bogus(evidence: Evidence, outcome: Outcome, substance: str) -> None:
@@ -176,3 +237,14 @@ def test_reverse_signature_bogus(evidence: Evidence, outcome: Outcome, substance
 def test_an_extended_error_tells_bogus_from_broken(error: str, bogus: bool) -> None:
     (lookup,) = servfail(DOMAIN, "MX", extended_errors=(error,))
     assert (state(world(ROOT, lookup), lookup) is State.BOGUS) == bogus
+
+
+def test_the_chain_stands_among_the_details() -> None:
+    details = verdict(domain_unsigned, validated(FORGED, State.SECURE)).details
+    assert details[-1] == "; . is secure: its keys are signed by one that is known (key 20326, 38696)"
+
+
+def test_a_validation_is_judged_again_from_the_archive() -> None:
+    evidence = validated(FORGED, State.BOGUS, EXPIRED)
+    (again,) = archive.parsed(archive.dumped((evidence,), "0"), "")
+    assert (again, verdict(domain_signature_bogus, again)) == (evidence, verdict(domain_signature_bogus, evidence))

@@ -13,8 +13,9 @@ from ptraudit.checks.ptr_not_hostname import ptr_not_hostname
 from ptraudit.checks.ptr_reveals_internal import ptr_reveals_internal
 from ptraudit.checks.ptr_trailing_dot_lost import ptr_trailing_dot_lost
 from ptraudit.checks.ptr_ttl_extreme import ptr_ttl_extreme
-from ptraudit.evidence import Evidence
+from ptraudit.evidence import Direct, Evidence
 from ptraudit.lookup import Ending
+from ptraudit.validation import State
 from tests.worlds import (
     PRIVATE,
     V4,
@@ -30,6 +31,7 @@ from tests.worlds import (
     sending,
     servfail,
     timeout,
+    validated,
     verdict,
     without,
 )
@@ -75,6 +77,12 @@ NAMELESS = [
             Outcome.FAIL,
             "lead in a circle",
             id="alias loop",
+        ),
+        pytest.param(
+            sending(V4, *nxdomain(REVERSE, "PTR"), answer(f"{REVERSE}sender.example.", "PTR", MAIL), direct=Direct.FAILING),
+            Outcome.FAIL,
+            f"There is one at {REVERSE}sender.example, where nobody looks",
+            id="in the zone of the domain",
         ),
         pytest.param(UNKNOWN, Outcome.UNDETERMINED, f"PTR of {REVERSE} ended with servfail", id="servfail"),
         pytest.param(sending(V4, *timeout(REVERSE, "PTR")), Outcome.UNDETERMINED, "ended with timeout", id="timeout"),
@@ -391,13 +399,18 @@ def test_ptr_ttl_extreme(evidence: Evidence, outcome: Outcome, substance: str) -
     COLUMNS,
     [
         *NAMELESS,
-        pytest.param(named(MAIL, authentic=True), Outcome.PASS, "vouches for the PTR answer", id="AD bit"),
+        pytest.param(named(MAIL, authentic=True), Outcome.PASS, "is authenticated: the resolver vouches for", id="AD bit"),
         pytest.param(named(MAIL), Outcome.UNDETERMINED, "does not seem to validate", id="no AD bit"),
         pytest.param(
             sending(V4, answer(".", "NS", "ns.example.", authentic=True, server="s"), ptr(V4, MAIL, server="s")),
             Outcome.FAIL,
             "the reverse zone is not signed",
             id="no AD bit, of a resolver that validates",
+        ),
+        pytest.param(validated(named(MAIL), State.SECURE), Outcome.PASS, "validated here", id="validated"),
+        pytest.param(validated(named(MAIL, authentic=True), State.INSECURE), Outcome.FAIL, "is not signed", id="unsigned"),
+        pytest.param(
+            validated(named(MAIL), State.BOGUS, "x"), Outcome.NOT_APPLICABLE, "wrongly signed", id="wrongly signed"
         ),
     ],
 )

@@ -1,9 +1,11 @@
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from ptraudit.check import Outcome
 from ptraudit.checks.certificate_expiring import certificate_expiring
+from ptraudit.checks.certificate_key_weak import certificate_key_weak
 from ptraudit.checks.certificate_name_mismatch import certificate_name_mismatch
 from ptraudit.checks.certificate_untrusted import certificate_untrusted
 from ptraudit.checks.ehlo_name_differs import ehlo_name_differs
@@ -27,6 +29,7 @@ from tests.worlds import (
     a,
     aaaa,
     agrees,
+    certificate,
     host,
     nodata,
     nxdomain,
@@ -336,6 +339,27 @@ def test_certificate_name_mismatch(observed: SmtpSession, outcome: Outcome, subs
 )
 def test_certificate_expiring(observed: SmtpSession, outcome: Outcome, substance: str) -> None:
     assert agrees(certificate_expiring, talking(observed), outcome, substance)
+
+
+def with_key(key: str) -> SmtpSession:
+    return session(tls=replace(tls(), chain=(replace(certificate(), key=key),)))
+
+
+@pytest.mark.parametrize(
+    SESSION,
+    [
+        pytest.param(session(), Outcome.NOT_APPLICABLE, "No certificate was seen", id="no TLS"),
+        pytest.param(with_key("RSA 2048"), Outcome.PASS, "long enough (RSA 2048)", id="RSA 2048"),
+        pytest.param(with_key("EC 256"), Outcome.PASS, "long enough (EC 256)", id="EC 256"),
+        pytest.param(with_key("Ed25519"), Outcome.PASS, "long enough (Ed25519)", id="Ed25519"),
+        pytest.param(with_key("RSA 1024"), Outcome.FAIL, "RSA 1024 bits; 2048 are expected", id="RSA 1024"),
+        pytest.param(with_key("RSA 2047"), Outcome.FAIL, "RSA 2047 bits", id="one bit less"),
+        pytest.param(with_key("EC 192"), Outcome.FAIL, "EC 192 bits; 224 are expected", id="EC 192"),
+        pytest.param(with_key(""), Outcome.UNDETERMINED, "the key could not be read", id="unreadable"),
+    ],
+)
+def test_certificate_key_weak(observed: SmtpSession, outcome: Outcome, substance: str) -> None:
+    assert agrees(certificate_key_weak, talking(observed), outcome, substance)
 
 
 @pytest.mark.parametrize(

@@ -84,7 +84,7 @@ key=$(openssl x509 -in "$D/mx.pem" -pubkey -noout | openssl pkey -pubin -outform
 echo "_25._tcp.mx1 IN TLSA 3 1 1 $key" >>"$D/zones/good.example.zone"
 echo "_25._tcp.mx.oldkey IN TLSA 3 1 1 ${key//[0-9]/a}" >>"$D/zones/good.example.zone"
 echo "_25._tcp.mx.multi IN TLSA 3 1 1 $key" >>"$D/zones/bad.example.zone"
-"$python" "$here/sign.py" "$D/zones" "$D/root.ds"
+(cd "$here/../.." && "$python" -m tests.lab.sign "$D/zones" "$D/root.ds")
 while read -r name addresses zones; do
   case $name in ''|\#*) continue;; esac
   mkdir -p "$D/$name"

@@ -1,58 +1,51 @@
-"""Sign the lab's zones: `sign.py ZONES ANCHOR`.
+"""Sign the lab's zones: `python -m tests.lab.sign ZONES ANCHOR`.
 
 Leaves come first, and each zone's DS record goes into its parent; ANCHOR gets the root's. bad.example stays unsigned,
-an insecure delegation, and the signatures of bogus.example have run out.
+an insecure delegation, and the signatures of bogus.example have run out. Some zones hash their names: one of them more often
+than validators follow, and one does not say for every delegation whether it is signed.
 """
 
 import sys
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from time import time
 
-import dns.dnssec
-import dns.dnssectypes
 import dns.name
-import dns.zone
-from cryptography.hazmat.primitives.asymmetric import ec
+from dns.rdatatype import DS
 
-ZONES = (  # the zone, its file, its parent
-    ("good.example", "good.example.zone", "example"),
-    ("small.example", "small.example.zone", "example"),
-    ("bogus.example", "bogus.example.zone", "example"),
-    ("isp.example", "isp.example.zone", "example"),
-    ("64/26.2.0.192.in-addr.arpa", "rfc2317.zone", "2.0.192.in-addr.arpa"),
-    ("2.0.192.in-addr.arpa", "192.0.2.zone", "arpa"),
-    ("100.51.198.in-addr.arpa", "198.51.100.zone", "arpa"),
-    ("8.b.d.0.1.0.0.2.ip6.arpa", "2001-db8.zone", "arpa"),
-    ("arpa", "arpa.zone", "."),
-    ("test", "test.zone", "."),
-    ("example", "example.zone", "."),
-    (".", "root.zone", None),
+from tests.signing import DAY_S, Nsec3, SignedZone, read_zone
+
+ZONES = (  # the zone, its file, its parent, how it hashes its names
+    ("good.example", "good.example.zone", "example", None),
+    ("small.example", "small.example.zone", "example", Nsec3(iterations=5, salt=b"\xaa\xbb")),
+    ("bogus.example", "bogus.example.zone", "example", None),
+    ("isp.example", "isp.example.zone", "example", Nsec3()),
+    ("64/26.2.0.192.in-addr.arpa", "rfc2317.zone", "2.0.192.in-addr.arpa", None),
+    ("2.0.192.in-addr.arpa", "192.0.2.zone", "arpa", Nsec3(opt_out=True)),
+    ("100.51.198.in-addr.arpa", "198.51.100.zone", "arpa", Nsec3(iterations=300)),
+    ("8.b.d.0.1.0.0.2.ip6.arpa", "2001-db8.zone", "arpa", None),
+    ("arpa", "arpa.zone", ".", None),
+    ("test", "test.zone", ".", None),
+    ("example", "example.zone", ".", Nsec3()),
+    (".", "root.zone", None, None),
 )
 
 
 def sign(folder: Path, anchor: Path) -> None:
     """Write signed zones in place of the files, and the trust anchor."""
-    now = datetime.now(UTC)
-    zones = {origin: dns.zone.from_file(str(folder / file), origin=origin, relativize=False) for origin, file, _ in ZONES}
-    for origin, file, parent in ZONES:
-        key = ec.generate_private_key(ec.SECP256R1())
-        dnskey = dns.dnssec.make_dnskey(key.public_key(), dns.dnssectypes.Algorithm.ECDSAP256SHA256, flags=257)
-        name = dns.name.from_text(origin)
-        ds = dns.dnssec.make_ds(name, dnskey, "SHA256")
-        dns.dnssec.sign_zone(
-            zones[origin],
-            keys=[(key, dnskey)],
-            add_dnskey=True,
-            dnskey_ttl=60,
-            inception=now - timedelta(days=60),
-            expiration=now + timedelta(days=-30 if origin == "bogus.example" else 30),
-        )
-        zones[origin].to_file(str(folder / file), relativize=False)
+    now = time()
+    zones: dict[str, SignedZone] = {}
+    for origin, file, _, nsec3 in ZONES:
+        ends_s = now + DAY_S * (-30 if origin == "bogus.example" else 30)
+        text = (folder / file).read_text(encoding="utf-8")
+        zones[origin] = read_zone(origin, text, nsec3=nsec3, begins_s=now - 60 * DAY_S, ends_s=ends_s)
+    for origin, file, parent, _ in ZONES:
+        zone = zones[origin]
+        zone.sign()
+        (folder / file).write_text(zone.text, encoding="utf-8")
         if parent is None:
-            anchor.write_text(f"{name} 3600 IN DS {ds}\n", encoding="ascii")
+            anchor.write_text(f"{zone.origin} 3600 IN DS {zone.link()}\n", encoding="ascii")
         else:
-            with zones[parent].writer() as changes:
-                changes.add(name, 60, ds)
+            zones[parent].add(dns.name.from_text(origin), DS, zone.link(), ttl=60)
 
 
 if __name__ == "__main__":

@@ -71,7 +71,7 @@ def audit(
 @pytest.fixture(scope="module")
 def runs() -> Mapping[str, Future[Run]]:
     """Every run that the tests look at, all under way at once: most of their time is waiting."""
-    with ThreadPoolExecutor(8) as pool:
+    with ThreadPoolExecutor(4) as pool:  # more of them only wait for the processor
         probing = {}
         if os.environ.get("PTRAUDIT_LAB_MAIL") == "1":
             probing = {

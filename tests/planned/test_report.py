@@ -16,7 +16,8 @@ from ptraudit import archive
 from ptraudit.dns.server import Server
 from ptraudit.evidence import Evidence
 from ptraudit.judge import judged
-from ptraudit.lab.cases import CASES, Case
+from ptraudit.lab.case import Case
+from ptraudit.lab.cases import CASES
 from ptraudit.lab.nameserver import NameServer
 from ptraudit.lab.world import DOCUMENTATION, ZONE
 from ptraudit.line import Question, observed

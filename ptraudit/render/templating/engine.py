@@ -92,6 +92,7 @@ def _environment(templates: Path | None, terminal: Terminal) -> Environment:
         "sentence": words.sentence,
         "tally": words.tally,
         "exchanger": words.exchanger,
+        "keeper": words.keeper,
         "conversation": words.conversation,
         "waived": aside.waived,
         "ended": aside.ended,

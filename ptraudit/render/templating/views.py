@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from ptraudit.render.templating.blocks import Block, blocks
 from ptraudit.render.templating.trips import Trip, trips
 from ptraudit.render.templating.words import WORDS, counted, covered, findings_sentence, verdict_sentence
 from ptraudit.report import CheckResult, DomainReport, Finding, Report, outcome_order, severity_order
@@ -121,6 +122,7 @@ class DomainView:
     passed: tuple[Group, ...]
     not_applicable: tuple[Group, ...]
     trips: tuple[Trip, ...]
+    blocks: tuple[Block, ...]
 
     @property
     def name(self) -> str:
@@ -218,6 +220,7 @@ def _view(domain: DomainReport, key: str) -> DomainView:
         passed=_groups(domain.findings, "pass", results),
         not_applicable=_groups(domain.findings, "not-applicable", results),
         trips=trips(domain),
+        blocks=blocks(domain),
     )
 
 

@@ -1,7 +1,7 @@
 """Facts of a report in words: the sentences that every text format begins with."""
 
 from ptraudit.evidence import EVERY_ADDRESS
-from ptraudit.report import MAX_EXACT, CheckResult, DomainReport, Mx, SmtpSession
+from ptraudit.report import MAX_EXACT, CheckResult, DomainReport, Mx, ReverseZone, SmtpSession
 
 # What a result is called and how it is marked, the worst first. Never by colour alone.
 SIGNS = {"fail": "✗", "warning": "!", "note": "i", "undetermined": "?", "pass": "✓", "not-applicable": "–", "waived": "~"}
@@ -112,6 +112,15 @@ def moment(text: str) -> str:
 def exchanger(mx: Mx) -> str:
     """A mail exchanger's addresses, in a few words."""
     return ", ".join(mx.addresses) or "no address"
+
+
+def keeper(zone: ReverseZone) -> str:
+    """Who keeps a reverse zone, as its own records say."""
+    signed = {"secure": "signed", "insecure": "not signed", "bogus": "its signatures are wrong"}.get(zone.dnssec, "")
+    contact = f"{zone.contact} is responsible" if zone.contact else "nobody is named as responsible"
+    more = f" and {len(zone.servers) - 4} more" if len(zone.servers) > 4 else ""
+    servers = f"served by {', '.join(zone.servers[:4])}{more}" if zone.servers else ""
+    return "; ".join(filter(None, (contact, servers, signed)))
 
 
 def conversation(session: SmtpSession) -> str:
