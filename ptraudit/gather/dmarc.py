@@ -18,7 +18,7 @@ async def look_up_dmarc(resolver: Recorder, domain: str) -> tuple[tuple[str, str
     hosts = destinations(policy.record.rua + policy.record.ruf) if policy else ()
     await asyncio.gather(
         *(_walk(resolver, host) for host in hosts),
-        *(resolver.lookup(consent_name(policy.source, host), "TXT") for host in hosts if policy),
+        *(resolver.lookup(consent_name(policy.source, host), "TXT") for host in hosts if policy and host != policy.source),
     )
     return tuple((name, registrable(name)) for name in dict.fromkeys((domain, *hosts)))
 
