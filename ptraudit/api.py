@@ -10,12 +10,12 @@ from ptraudit.chain.anchors import ROOT_ANCHORS
 from ptraudit.config import Configuration
 from ptraudit.config.model import texts
 from ptraudit.config.read import load
+from ptraudit.direct import Direct
 from ptraudit.dns.plain import Plain
 from ptraudit.dns.server import over, server, system_servers
 from ptraudit.dns.stub import TOTAL_S
 from ptraudit.dnsbl import Choice
 from ptraudit.errors import UsageError
-from ptraudit.evidence import Direct
 from ptraudit.gather.https import FETCH_S, HttpsFetcher
 from ptraudit.gather.rdap import chosen as registries
 from ptraudit.gather.smtp import REPLY_S, SmtpProber

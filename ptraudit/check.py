@@ -172,7 +172,7 @@ class Subject(Protocol):
 S = TypeVar("S", bound=Subject)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Scope(Generic[S]):
     """The kind of subject that a check is asked about, and how its subjects are found in the evidence."""
 
@@ -183,6 +183,7 @@ class Scope(Generic[S]):
 DOMAIN = Scope("domain", subject.domains)
 MX_HOST = Scope("mx host", subject.mx_hosts)
 ADDRESS = Scope("address", subject.addresses)
+SENDER = Scope("address", subject.addresses)  # as it sends for the domain: the answer hangs on both
 REVERSE_ZONE = Scope("reverse zone", reverse_zones)
 RANGE = Scope("range", subject.ranges)
 EHLO_NAME = Scope("ehlo name", subject.ehlo_names)
@@ -228,7 +229,7 @@ class Check(Generic[S]):
         subjects = self.scope.subjects(evidence)
         if not subjects:
             return ()
-        kept = vars(evidence).setdefault("_verdicts", {})  # where cached properties live too; receivers ask again
+        kept = self.kept(evidence)  # receivers ask again
         if self.judge not in kept:
             kept[self.judge] = self._verdicts(evidence, subjects)
         pairs = zip(subjects, kept[self.judge], strict=True)
@@ -242,6 +243,12 @@ class Check(Generic[S]):
             return verdicts
         then = {item.label: self.judge(item) for item in self.scope.subjects(later)}
         return tuple(_held(now, then.get(item.label)) for item, now in zip(subjects, verdicts, strict=True))
+
+    @staticmethod
+    def kept(evidence: Evidence) -> dict[Callable[[Any], Verdict], tuple[Verdict, ...]]:  # Any: subjects of all kinds
+        """The verdicts that were given on evidence, by judge: one for each subject. Who knows them may put them there."""
+        kept: dict[Callable[[Any], Verdict], tuple[Verdict, ...]] = vars(evidence).setdefault("_verdicts", {})
+        return kept  # where cached properties live too
 
 
 def _held(now: Verdict, then: Verdict | None) -> Verdict:

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from ptraudit.evidence import Direct, Evidence
+from ptraudit.direct import Direct
+from ptraudit.evidence import Evidence
 from ptraudit.hostname import bare
 from ptraudit.lookup import Alias, Ending, Lookup, Witness
 from ptraudit.once import once

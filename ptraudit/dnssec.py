@@ -76,4 +76,4 @@ def is_bogus(lookup: Lookup) -> bool:
 
 def validates(evidence: Evidence, server: str | None) -> bool:
     """Whether a resolver is known to check signatures."""
-    return server is not None and any(one.authentic and one.server == server for one in evidence.lookups)
+    return server is not None and server in evidence.vouching

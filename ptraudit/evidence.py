@@ -10,6 +10,7 @@ from functools import cached_property
 
 from ptraudit.attempt import Attempt
 from ptraudit.certificate import Tls
+from ptraudit.direct import Direct
 from ptraudit.dnsbl import BlockList
 from ptraudit.fetched import HttpsFetch
 from ptraudit.lookup import Ending, IPAddress, IPNetwork, Lookup
@@ -223,19 +224,6 @@ class Helo:
     ip: IPAddress | None = None
 
 
-class Direct(StrEnum):
-    """Of which answers the zones' own servers are asked, each directly."""
-
-    NEVER = "never"
-    FAILING = "failing"  # those that are missing or do not fit
-    ALWAYS = "always"  # those too about the mail exchangers and the names of addresses that are as they should be
-
-    @classmethod
-    def of(cls, authoritative: bool | None) -> "Direct":
-        """What the option says: always, never, or where it says nothing only of what fails."""
-        return {None: cls.FAILING, True: cls.ALWAYS, False: cls.NEVER}[authoritative]
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
     """What the user asked to have observed: `target` as understood, `given` as written, `place` where a file names it.
@@ -289,6 +277,11 @@ class Evidence:
     @cached_property
     def _by_question(self) -> Mapping[tuple[str, str], Lookup]:
         return {(lookup.name, lookup.rdtype): lookup for lookup in self.lookups}
+
+    @cached_property
+    def vouching(self) -> frozenset[str | None]:
+        """The resolvers that have said AD of anything, and so look at signatures."""
+        return frozenset(lookup.server for lookup in self.lookups if lookup.authentic)
 
     def lookup(self, name: str, rdtype: str) -> Lookup:
         """The ending of a question; one that nobody asked ends with NOT_ASKED."""

@@ -8,6 +8,7 @@ from time import time
 from typing import TYPE_CHECKING, Self
 
 from ptraudit.address import not_global, reverse_name
+from ptraudit.direct import Direct
 from ptraudit.dns import Resolver
 from ptraudit.dns.cache import CachingResolver
 from ptraudit.dns.plain import Plain
@@ -15,7 +16,7 @@ from ptraudit.dns.server import Server, over, system_servers
 from ptraudit.dns.stub import TOTAL_S, StubResolver
 from ptraudit.dnsbl import BlockList
 from ptraudit.errors import UsageError
-from ptraudit.evidence import Direct, Evidence, Origin, OriginKind, Request
+from ptraudit.evidence import Evidence, Origin, OriginKind, Request
 from ptraudit.gather import gather
 from ptraudit.gather.confirming import Second
 from ptraudit.gather.prober import Prober

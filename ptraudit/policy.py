@@ -1,6 +1,6 @@
 """What is asked of evidence, how much it counts, what is waived, and which receivers decide."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
@@ -9,6 +9,19 @@ from ptraudit.checks import catalogue, matching, near
 from ptraudit.errors import UsageError
 from ptraudit.evidence import Evidence
 from ptraudit.waiver import Waiver, longest
+
+OPTIONAL = {
+    "BIMI": ("BIMI",),
+    "DANE": ("DANE",),
+    "DKIM": ("DKIM",),
+    "DMARC": ("DMARC", "BIMI"),
+    "SPF013": ("SPF013",),
+    "STS": ("STS", "TLSRPT"),
+    "TLSRPT": ("TLSRPT",),
+}
+"""What is asked for some checks alone, and the beginnings of their ids; all else any audit is about."""
+OF_EACH = ("BIMI", "DKIM", "SPF013", "STS", "TLSRPT")
+"""The checks that together cost some forty questions for each domain, none of which another domain shares."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +62,11 @@ class Policy:
     def after(self, evidence: Iterable[Evidence], wanted: Iterable[str]) -> Self:
         """The policy, which knows whether all targets were audited that its waivers were written for."""
         return replace(self, complete={one.request.target for one in evidence}.issuperset(wanted))
+
+    def left_out(self, needed: Collection[str] = ()) -> frozenset[str]:
+        """Those of OPTIONAL that no check is asked about, but for the checks that are `needed` anyway."""
+        ids = {check.id for check in self.checks}.union(needed)
+        return frozenset(family for family, readers in OPTIONAL.items() if not any(one.startswith(readers) for one in ids))
 
     def weighed(self, check: Check[Any]) -> Check[Any]:  # Any: as above
         """The check with the severity that it has here."""

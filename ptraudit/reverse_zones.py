@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from ptraudit.address import misplaced_names, reverse_name
-from ptraudit.evidence import Direct, Evidence
+from ptraudit.direct import Direct
+from ptraudit.evidence import Evidence
 from ptraudit.hostname import bare
 from ptraudit.lookup import Ending, IPAddress, Lookup, Witness
 from ptraudit.once import once

@@ -6,12 +6,14 @@ Knows no record and asks nobody: whoever expands says what each letter stands fo
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Self
 from urllib.parse import quote
 
 from ptraudit.lookup import IPAddress
 
 MAX_NAME = 253  # octets as written without the last dot; longer ones lose labels at the left (RFC 7208 section 7.3)
+REMEMBERED = 4096  # names: evaluations of many addresses ask for the same few
 MAX_LABEL = 63  # RFC 1035 section 3.1
 IN_NAMES = frozenset("slodipvh")  # the letters of a domain-spec (RFC 7208 section 7.2)
 IN_EXPLANATIONS = IN_NAMES | frozenset("crt")
@@ -128,6 +130,7 @@ class Client:
         }[letter]
 
 
+@lru_cache(REMEMBERED)
 def target_name(text: str) -> str | None:
     """The name to ask for that an expanded domain-spec means, as lookups have it; None where DNS could not hold it.
 

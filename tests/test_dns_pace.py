@@ -1,12 +1,18 @@
 """How long to wait, how much to ask and whose turn it is: functions of given times, so no clock is read here."""
 
+import asyncio
+import ssl
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from ptraudit.dns.pace import EPOCH, FIRST_WINDOW, LEAST_WINDOW, MOST_WINDOW, TOLERATED_LOSSES, Rate, Window, rate
+from ptraudit.dns.randomness import Randomness
+from ptraudit.dns.server import Server
 from ptraudit.dns.shares import MOST_OF_ZONE, SLOW_WEIGHT, Shares
 from ptraudit.dns.timing import CEILING_S, FIRST_S, FLOOR_S, RoundTrips
+from ptraudit.dns.upstream import PUBLIC_QPS, Upstream
 
 
 @pytest.mark.parametrize(
@@ -179,3 +185,19 @@ def test_when_all_have_ended_everything_is_free_again(zones: list[str], slow: li
             else:
                 shares.left()
     assert shares.is_free
+
+
+@pytest.mark.parametrize(
+    ("host", "max_qps", "each"),
+    [
+        pytest.param("127.0.0.1", 40, 10, id="named"),
+        pytest.param("8.8.8.8", None, PUBLIC_QPS / 4, id="a public resolver"),
+        pytest.param("127.0.0.1", None, None, id="one's own"),
+    ],
+)
+def test_processes_share_what_one_resolver_is_asked(host: str, max_qps: int | None, each: float | None) -> None:
+    loop = asyncio.new_event_loop()
+    tls = ssl.create_default_context
+    one = Upstream(Server(host=host), loop, Randomness(), tls=tls, max_qps=max_qps, shared_by=4)
+    loop.close()
+    assert (one._rate and one._rate.per_s) == each

@@ -13,8 +13,9 @@ from ptraudit.archive import dumped, parsed
 from ptraudit.check import Finding, Outcome
 from ptraudit.checks import catalogue
 from ptraudit.confirmation import Cause, confirmation, corrected
+from ptraudit.direct import Direct
 from ptraudit.dns.server import Server
-from ptraudit.evidence import Direct, Evidence
+from ptraudit.evidence import Evidence
 from ptraudit.gather.confirming import MAX_AGAIN
 from ptraudit.judge import judged
 from ptraudit.lab.nameserver import Fault, NameServer

@@ -1,27 +1,30 @@
 """Evidence to a line: what `judge` says, where addresses and records are shared said once.
 
 The same report as `judge` makes, in the octets of its JSON. What many domains share is judged once: the addresses of a
-provider. A judgement is kept with what it has read (`watched`), and taken over only where all of that is the same.
+provider, and domains whose records are the same (`likeness`). A judgement on an address is kept with what it has read
+(`watched`), and taken over only where all of that is the same.
 Unless `full`, a line leaves out the findings that passed or did not apply, which `checks` counts, and the receivers that
 have nothing against an address.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, cast
+from operator import itemgetter
 
 import msgspec
 from msgspec import Raw
 
 from ptraudit import outlook, report
+from ptraudit.bulk.addresses import JudgedAddress, JudgedAddresses, Key, those
 from ptraudit.bulk.digest import WORSE, Digest, Pooled, against, digest_of, foreign, own, pooled, providers
+from ptraudit.bulk.likeness import Likeness, likeness, names
 from ptraudit.bulk.line import Line, encoded
 from ptraudit.bulk.totals import NOTHING, Tally, tally, totals
-from ptraudit.bulk.watched import Read, Watched
-from ptraudit.check import ADDRESS, MX_HOST, RANGE, Check, Finding, Outcome
-from ptraudit.evidence import Evidence, Outbound
+from ptraudit.check import ADDRESS, SENDER, Finding, Verdict
+from ptraudit.evidence import Evidence
 from ptraudit.gate import Gate
+from ptraudit.gather.alike import Behind
 from ptraudit.generations import Generations
 from ptraudit.hostname import bare, unicode_form
 from ptraudit.judge import (
@@ -31,48 +34,25 @@ from ptraudit.judge import (
     judge,
     mx_rows,
     not_enumerable_rows,
-    outbound_row,
     prediction_row,
     range_rows,
 )
 from ptraudit.policy import Policy
-from ptraudit.providers import Provider, holder
-from ptraudit.receiver import Answer
-from ptraudit.receivers import predictions
-from ptraudit.repair import repairs
-from ptraudit.subject import addresses
+from ptraudit.receiver import Action, Answer
+from ptraudit.receivers import demanded, of_hosted, outcomes, resting_on, senders
 
-SHARED = (ADDRESS.name, MX_HOST.name, RANGE.name)  # the scopes whose subjects are often those of other domains too
-MOST_ADDRESSES = 2000  # judgements on addresses that are kept; some 10 KB each with its octets
+MOST_ALIKE = 300  # judgements on targets that are kept for others that are alike; some 20 KB each
 
-Key = tuple[int, int, str]
-Failure = tuple[int, Finding]
-"""The position of a check, and what failed of it."""
 TOLD = ("fail", "undetermined")  # the outcomes of findings that are in every line
 encode = msgspec.json.encode
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Address:
-    """The judgement on one address."""
+class _Judgement:
+    """The judgement on a target. `tallies` and `findings_of` go by the position of the check."""
 
-    outcomes: tuple[Outcome, ...]
-    findings: tuple[tuple[int, Key, bytes], ...]
-    failures: tuple[Failure, ...]
-    provider: Provider | None
-    row: report.OutboundAddress
-    octets: bytes
-    predictions: tuple[outlook.Prediction, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Behind:
-    """The judgement on all that lies behind a domain's records. `tallies` go by the position of the check."""
-
-    tallies: dict[int, Tally]
-    findings: tuple[tuple[Key, bytes], ...]
-    failures: tuple[Failure, ...]
-    holders: dict[str, Provider | None]
+    tallies: tuple[Tally, ...]
+    findings_of: Mapping[int, Sequence[tuple[Key, bytes]]]
     mx: bytes
     outbound: bytes
     ranges: bytes
@@ -81,39 +61,41 @@ class _Behind:
     providers: tuple[str, ...]
     pooled: tuple[Pooled, ...]
 
+    @property
+    def findings(self) -> Iterable[tuple[Key, bytes]]:
+        """All that are told, in the order of the checks."""
+        return [told for position in sorted(self.findings_of) for told in self.findings_of[position]]
+
 
 class Judging:
     """The judge of one run."""
 
-    def __init__(self, policy: Policy, gate: Gate, *, full: bool = False) -> None:
+    def __init__(self, policy: Policy, gate: Gate, *, full: bool = False, left_out: Collection[str] = ()) -> None:
+        """`left_out` are the families of checks whose questions were not asked: no acceptance that rests on them is told."""
         self._policy = policy
         self._gate = gate
         self._full = full
+        self._open = resting_on(left_out) - set(policy.receivers)
         self._today = date.min
         self._checks = tuple(map(policy.weighed, policy.checks))
-        self._of_addresses = _those(self._checks, ADDRESS.name)
-        self._of_others = _those(self._checks, MX_HOST.name, RANGE.name)
-        own = {check.scope.name: check.scope for check in self._checks if check.scope.name not in SHARED}
-        self._own = [(scope, _those(self._checks, name)) for name, scope in own.items()]
-        self._addresses: Generations[Outbound, tuple[_Address, Read]] = Generations(MOST_ADDRESSES)
+        self._of_addresses = those(self._checks, ADDRESS)
+        others = dict.fromkeys(check.scope for check in self._checks if check.scope is not ADDRESS)
+        self._by_scope = [(scope, those(self._checks, scope)) for scope in others]
+        self._of_senders = dict(those(self._checks, SENDER))
+        self._demanded_of_others = tuple(check for check in demanded() if check.scope is not ADDRESS)
+        self._addresses = self._new_addresses()
+        self._lent: Generations[int, tuple[Behind, tuple[tuple[Verdict, ...], ...]]] = Generations(MOST_ALIKE)
+        self._alike: Generations[Likeness, tuple[_Judgement, Behind, frozenset[int]]] = Generations(MOST_ALIKE)
         self._total = totals(policy, gate)
 
-    def line(self, evidence: Evidence) -> tuple[bytes, Digest]:
-        """The report on a target as a line of JSON, and in short."""
+    def line(self, evidence: Evidence, behind: Behind | None = None) -> tuple[bytes, Digest]:
+        """The report on a target as a line of JSON, and in short; `behind` is what it shares with others, if anything."""
         if self._policy.waivers or self._policy.receivers or evidence.sessions:  # no part of these is anybody else's
             whole = judge(evidence, self._policy)
             return encoded(self._shown(whole)), digest_of(whole, self._gate)
         self._begin(evidence)
-        behind = self._behind_records(evidence)
-        tallies = dict(behind.tallies)
-        found, failures = list(behind.findings), list(behind.failures)
-        for scope, checks in self._own:
-            asked = bool(scope.subjects(evidence))
-            for position, check in checks:
-                tallies[position] = self._gathered(position, check.findings(evidence), found, failures) if asked else NOTHING
-        total = self._total(tuple(tallies[position] for position in range(len(self._checks))))
-        found.sort(key=_by_key)
-        failures.sort(key=_by_position)
+        judged = self._judged_alike(evidence, behind) if behind else self._judged_alone(evidence)
+        total = self._total(judged.tallies)
         line = Line(
             target=evidence.request.target,
             given=evidence.request.given,
@@ -125,19 +107,18 @@ class Judging:
             verdict=total.verdict,
             score=total.score,
             counts=total.counts,
-            mx=Raw(behind.mx),
+            mx=Raw(judged.mx),
             null_mx=any(exchanger.host == "." for exchanger in evidence.exchangers),
-            outbound=Raw(behind.outbound),
+            outbound=Raw(judged.outbound),
             coverage=coverage_of(evidence),
-            ranges=Raw(behind.ranges),
+            ranges=Raw(judged.ranges),
             not_enumerable=tuple(not_enumerable_rows(evidence)),
             checks=Raw(total.checks),
-            findings=Raw(_array(octets for _, octets in found)),
+            findings=Raw(_array(octets for _, octets in sorted(judged.findings, key=itemgetter(0)))),
             smtp=(),
             unprobed=evidence.unprobed,
-            receivers=Raw(behind.receivers),
+            receivers=Raw(judged.receivers),
             place=evidence.request.place,
-            repairs=repairs(evidence, (finding for _, finding in failures), behind.holders),
         )
         place = evidence.request.place
         return encoded(line), Digest(
@@ -149,9 +130,67 @@ class Judging:
             status=total.status,
             failed=total.failed,
             undetermined=total.undetermined,
-            against=behind.against,
-            providers=tuple(name for name in behind.providers if not own(name, evidence.request.target)),
-            pooled=foreign(behind.pooled, evidence.request.target),
+            against=judged.against,
+            providers=tuple(name for name in judged.providers if not own(name, evidence.request.target)),
+            pooled=foreign(judged.pooled, evidence.request.target),
+        )
+
+    def _judged_alike(self, evidence: Evidence, behind: Behind) -> _Judgement:
+        """The judgement on a target that shares what lies behind it.
+
+        Whose own records are the same too, but for the name, fares the same in every check. Only what names the domain has
+        to be said again.
+        """
+        key = likeness(evidence, behind)
+        if key is None:
+            return self._judged_alone(evidence)
+        known = self._alike.get(key)
+        if known is None:
+            self._borrow(evidence, behind)
+            judged = self._judged_alone(evidence)
+            told = judged.findings_of.items()
+            naming = frozenset(position for position, found in told if any(names(evidence, one) for _, one in found))
+            if not self._full and not naming & self._of_senders.keys():
+                given = (check.kept(evidence).get(check.judge, ()) for check in self._of_senders.values())
+                lent = tuple(tuple(replace(verdict, details=()) for verdict in verdicts) for verdicts in given)
+                self._lent.put(id(behind), (behind, lent))
+            if not names(evidence, judged.receivers + judged.outbound + judged.ranges + judged.mx):
+                self._alike.put(key, (judged, behind, naming))
+            return judged
+        judged, _, naming = known
+        said = {position: self._gathered(self._checks[position].findings(evidence))[1] for position in naming}
+        return replace(judged, findings_of={**judged.findings_of, **said})
+
+    def _borrow(self, evidence: Evidence, behind: Behind) -> None:
+        """Take over how senders fare from another domain with the same MX and SPF records, where nothing of it is told."""
+        lent = self._lent.get(id(behind))
+        for check, verdicts in zip(self._of_senders.values(), lent[1] if lent else (), strict=False):
+            check.kept(evidence)[check.judge] = verdicts
+
+    def _judged_alone(self, evidence: Evidence) -> _Judgement:
+        """The judgement on a target by itself."""
+        tallies: dict[int, Tally] = {}
+        found: dict[int, list[tuple[Key, bytes]]] = {}
+        for scope, checks in self._by_scope:
+            asked = bool(scope.subjects(evidence))
+            for position, check in checks:
+                tallies[position], found[position] = self._gathered(check.findings(evidence)) if asked else (NOTHING, [])
+        parts = [self._addresses.judged(evidence, outbound) for outbound in evidence.outbound]
+        for place, (position, _) in enumerate(self._of_addresses):
+            tallies[position] = tally([part.outcomes[place] for part in parts])
+            found[position] = [told for part in parts for told in part.findings[place]]
+        rows = self._predicted(evidence, parts)
+        of_providers = pooled(part.row for part in parts)
+        return _Judgement(
+            tallies=tuple(tallies[position] for position in range(len(self._checks))),
+            findings_of={position: one for position, one in found.items() if one},
+            mx=encode(tuple(mx_rows(evidence))),
+            outbound=_array(part.octets for part in parts),
+            ranges=encode(tuple(range_rows(evidence))),
+            receivers=encode(rows),
+            against=against(rows),
+            providers=providers(of_providers),
+            pooled=of_providers,
         )
 
     def _begin(self, evidence: Evidence) -> None:
@@ -159,14 +198,21 @@ class Judging:
         today = date.fromisoformat(evidence.gathered_at[:10])
         if today != self._today:
             self._today = today
-            self._addresses = Generations(MOST_ADDRESSES)
+            self._addresses, self._alike = self._new_addresses(), Generations(MOST_ALIKE)
+
+    def _new_addresses(self) -> JudgedAddresses:
+        checks = [check for _, check in self._of_addresses]
+        return JudgedAddresses(checks, self._policy, self._today, told=self._told, counts=self._counts)
 
     def _shown(self, whole: report.DomainReport) -> report.DomainReport:
         """What a line holds of a report."""
         return replace(
             whole,
+            repairs=(),  # `ptraudit fix` has them, a customer at a time
             findings=tuple(row for row in whole.findings if self._told(row.outcome)),
-            receivers=tuple(row for row in whole.receivers if self._counts(row)),
+            receivers=tuple(
+                row for row in whole.receivers if self._counts(row) and self._is_known(row.receiver, row.action)
+            ),
         )
 
     def _told(self, outcome: str) -> bool:
@@ -176,112 +222,35 @@ class Judging:
         decides = isinstance(answer, outlook.Prediction) and answer.decides
         return self._full or decides or answer.action in WORSE or bool(answer.because)
 
-    def _behind_records(self, evidence: Evidence) -> _Behind:
-        found: list[tuple[Key, bytes]] = []
-        failures: list[Failure] = []
-        tallies = {
-            position: self._gathered(position, check.findings(evidence), found, failures)
-            for position, check in self._of_others
-        }
-        parts = [self._address(evidence, outbound) for outbound in evidence.outbound]
-        for place, (position, _) in enumerate(self._of_addresses):
-            tallies[position] = tally([part.outcomes[place] for part in parts])
-        found += self._grouped(parts)
-        addresses_of_providers = pooled(part.row for part in parts)
-        told = _predicted(parts)
-        return _Behind(
-            tallies=tallies,
-            findings=tuple(found),
-            failures=(*failures, *(failure for part in parts for failure in part.failures)),
-            holders={part.row.ip: part.provider for part in parts},
-            mx=encode(tuple(mx_rows(evidence))),
-            outbound=_array(part.octets for part in parts),
-            ranges=encode(tuple(range_rows(evidence))),
-            receivers=encode(told),
-            against=against(told),
-            providers=providers(addresses_of_providers),
-            pooled=addresses_of_providers,
-        )
+    def _is_known(self, receiver: str, action: str) -> bool:
+        """Whether that is what the receiver would do whatever the questions that were left out would have told."""
+        return receiver not in self._open or action != Action.ACCEPT
 
-    def _address(self, evidence: Evidence, outbound: Outbound) -> _Address:
-        """The judgement on one address."""
-        known = self._addresses.get(outbound)
-        if known is None or not known[1].same_in(evidence):
-            watched = Watched(evidence, outbound=(outbound,))
-            known = self._judged(cast("Evidence", watched)), watched.read
-            if not outbound.own:  # what a domain's own record names is seldom another's
-                self._addresses.put(outbound, known)
-        return known[0]
+    def _predicted(self, evidence: Evidence, parts: Sequence[JudgedAddress]) -> list[outlook.Prediction]:
+        """What receivers would do, hosted ones first, receiver by receiver: of the addresses that may send."""
+        found = dict(outcomes(evidence, self._demanded_of_others))
+        for part in parts:
+            found[part.row.ip] = {**found.get(part.row.ip, {}), **part.demanded}
+        rows = [
+            prediction_row(one, self._today, self._policy)
+            for one in of_hosted(senders(evidence), found)
+            if self._counts(one.forecast.worst) and self._is_known(one.receiver, one.forecast.worst.action)
+        ]
+        sending = [part for part in parts if not part.row.inbound_only] or parts
+        by_receiver: dict[str, list[outlook.Prediction]] = {}
+        for part in sending:
+            for row in part.predictions:
+                by_receiver.setdefault(row.receiver, []).append(row)
+        return rows + [row for of_one in by_receiver.values() for row in of_one]
 
-    def _judged(self, view: Evidence) -> _Address:
-        outcomes = []
-        found: list[tuple[int, Key, bytes]] = []
-        failures: list[Failure] = []
-        (address,) = addresses(view)
-        provider = holder(address.all_names)
-        for place, (position, check) in enumerate(self._of_addresses):
-            for finding in check.findings(view):
-                outcomes.append(finding.verdict.outcome)
-                failures += [(position, finding)] if finding.verdict.outcome is Outcome.FAIL else []
-                if self._told(finding.verdict.outcome):
-                    row = finding_row(finding, None, provider if finding.verdict.outcome is Outcome.FAIL else None)
-                    found.append((place, badness(row), encode(row)))
-        whole = outbound_row(address)
-        return _Address(
-            outcomes=tuple(outcomes),
-            findings=tuple(found),
-            failures=tuple(failures),
-            provider=provider,
-            row=whole,
-            octets=encode(whole),
-            predictions=tuple(
-                prediction_row(one, self._today, self._policy)
-                for one in predictions(view, self._policy.receivers)
-                if self._counts(one.forecast.worst)
-            ),
-        )
-
-    def _gathered(
-        self, position: int, findings: Sequence[Finding], found: list[tuple[Key, bytes]], failures: list[Failure]
-    ) -> Tally:
-        """What a check says of its subjects comes to a tally; its findings go to those that are `found`, and to failures."""
+    def _gathered(self, findings: Sequence[Finding]) -> tuple[Tally, list[tuple[Key, bytes]]]:
+        """What a check says of its subjects comes to, and those of its findings that are told."""
+        found = []
         for finding in findings:
-            failures += [(position, finding)] if finding.verdict.outcome is Outcome.FAIL else []
             if self._told(finding.verdict.outcome):
                 row = finding_row(finding, None, None)
                 found.append((badness(row), encode(row)))
-        return tally([finding.verdict.outcome for finding in findings])
-
-    @staticmethod
-    def _grouped(parts: Iterable[_Address]) -> list[tuple[Key, bytes]]:
-        """The findings on addresses, check by check: one entry for all of a check that ended alike."""
-        groups: dict[Key, list[bytes]] = {}
-        for part in parts:
-            for _, key, octets in part.findings:
-                groups.setdefault(key, []).append(octets)
-        return [(key, b",".join(octets)) for key, octets in groups.items()]
-
-
-def _those(checks: Sequence[Check[Any]], *scopes: str) -> list[tuple[int, Check[Any]]]:
-    return [(position, check) for position, check in enumerate(checks) if check.scope.name in scopes]
-
-
-def _predicted(parts: Sequence[_Address]) -> list[outlook.Prediction]:
-    """What receivers would do, receiver by receiver: of the addresses that may send, or of all where none may."""
-    sending = [part for part in parts if not part.row.inbound_only] or parts
-    by_receiver: dict[str, list[outlook.Prediction]] = {}
-    for part in sending:
-        for row in part.predictions:
-            by_receiver.setdefault(row.receiver, []).append(row)
-    return [row for rows in by_receiver.values() for row in rows]
-
-
-def _by_position(failure: Failure) -> int:
-    return failure[0]
-
-
-def _by_key(entry: tuple[Key, bytes]) -> Key:
-    return entry[0]
+        return tally([finding.verdict.outcome for finding in findings]), found
 
 
 def _array(items: Iterable[bytes]) -> bytes:

@@ -6,7 +6,6 @@ import msgspec
 from msgspec import Raw, Struct
 
 from ptraudit.place import Place
-from ptraudit.repairs import Repair
 from ptraudit.report import Counts, Coverage, DomainReport, NotEnumerable
 from ptraudit.values import schema_of
 
@@ -49,7 +48,7 @@ class Line(Struct, frozen=True, kw_only=True):
     assumed: tuple[()] = ()
     assume_only: bool = False
     reverse_zones: tuple[()] = ()
-    repairs: tuple[Repair, ...] = ()
+    repairs: tuple[()] = ()
 
 
 class Kind(Struct, frozen=True, kw_only=True):

@@ -23,16 +23,19 @@ from ptraudit.errors import InvalidTarget
 from ptraudit.evidence import Origin, Request
 from ptraudit.gate import FailOn, Gate
 from ptraudit.gather import gather
+from ptraudit.gather.alike import Alike
+from ptraudit.gather.prober import Prober
 from ptraudit.lookup import IPNetwork, printable
 from ptraudit.place import Place
 from ptraudit.policy import Policy
-from ptraudit.target import target
+from ptraudit.receivers import demands
+from ptraudit.target import Detour, target
 from ptraudit.waiver import Waiver
 
 AT_ONCE = 64  # targets in one process: enough that a slow zone does not hold up the others, few enough to remember
 FLUSH_OCTETS = 1 << 18
 FLUSH_S = 0.2  # a line is written soon after it ended, also where they are few
-COLLECT_EVERY = 100  # targets between two looks for garbage among what is new; it is mostly what tasks leave behind
+COLLECT_EVERY = 500  # targets between two looks for garbage among what is new; it is mostly what tasks leave behind
 COLLECT_ALL_EVERY = 5000  # between two looks at everything, which take long and find little
 ANSWERS = 6_000  # that a process remembers: some 10 MB, and the same again of older ones
 OPEN_S = 60.0  # a lookup without an answer is somebody's trouble of the moment: ask again, but not for every target
@@ -41,12 +44,21 @@ GIVEN = 300  # characters of a target at fault that are told
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
-    """What is asked of every target of a run. It can be sent to another process."""
+    """What is asked of every target of a run, in `jobs` processes. It can be sent to another process.
+
+    With `probe` the mail servers are talked to, under `probe_name`, each of which has `reply_s` for a reply.
+    """
 
     path: str
     servers: tuple[Server, ...]
     total_s: float
     request: Request
+    jobs: int = 1
+    max_qps: int | None = None
+    probe: bool = False
+    probe_name: str = ""
+    reply_s: float | None = None
+    detours: tuple[Detour, ...] = ()
     networks: tuple[tuple[IPNetwork, Origin], ...] = ()
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
@@ -99,7 +111,10 @@ class Auditor:
     def __init__(self, job: Job, resolver: Resolver) -> None:
         self._job = job
         self._resolver = CachingResolver(resolver, remembered=ANSWERS, open_s=OPEN_S)
-        self._judging = Judging(job.policy, job.gate, full=job.full)
+        self._left_out = job.policy.left_out(demands(job.receivers))
+        self._judging = Judging(job.policy, job.gate, full=job.full, left_out=self._left_out)
+        self._prober = _prober(job) if job.probe else None
+        self._alike = None if job.probe else Alike()  # a conversation is no lookup: it is remembered by who has it
         self._audited = 0
 
     async def audited(self, row: Row) -> Done:
@@ -116,11 +131,22 @@ class Auditor:
             self._job.request,
             self._job.networks,
             resolver=self._resolver,
+            prober=self._prober,
+            left_out=self._left_out,
+            alike=self._alike,
         )
         self._audited += 1
         if self._audited % COLLECT_EVERY == 0:
             gc.collect(2 if self._audited % COLLECT_ALL_EVERY == 0 else 0)
-        return Done(*self._judging.line(evidence))
+        done = Done(*self._judging.line(evidence, self._alike.behind(evidence) if self._alike else None))
+        vars(evidence).clear()  # what was worked out of it points back at it, and would wait for the garbage collector
+        return done
+
+
+def _prober(job: Job) -> Prober:
+    from ptraudit.gather.smtp import REPLY_S, SmtpProber
+
+    return SmtpProber(ehlo_name=job.probe_name, detours=job.detours, timeout_s=job.reply_s or REPLY_S)
 
 
 class NobodyThere(Exception):
@@ -195,7 +221,7 @@ async def _work(job: Job, ours: socket.socket) -> None:
     reader, writer = await asyncio.open_connection(sock=ours, limit=1 << 20)
     rows: asyncio.Queue[Row | None] = asyncio.Queue(AT_ONCE)
     outbox = Outbox(writer)
-    async with StubResolver(job.servers, total_s=job.total_s) as stub:
+    async with StubResolver(job.servers, total_s=job.total_s, max_qps=job.max_qps, shared_by=job.jobs) as stub:
         auditor = Auditor(job, stub)
         flushing = asyncio.create_task(outbox.flush_now_and_then())
         workers = [asyncio.create_task(_each(rows, auditor, outbox)) for _ in range(AT_ONCE)]

@@ -22,7 +22,9 @@ def catalogue() -> tuple[Check[Any], ...]:  # Any: checks of all scopes lie in o
 
 
 def matching(word: str) -> tuple[Check[Any], ...]:
-    """The checks that an id, the beginning of an id, or a name stands for; none where it stands for none."""
+    """The checks that an id, the beginning of an id, or a name stands for, or `all`; none where it stands for none."""
+    if word.lower() == "all":
+        return catalogue()
     exact = tuple(check for check in catalogue() if check.name == word.lower())
     return exact or tuple(check for check in catalogue() if word and check.id.startswith(word.upper()))
 

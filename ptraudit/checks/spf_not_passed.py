@@ -1,6 +1,6 @@
 """Does SPF pass for the address?"""
 
-from ptraudit.check import ADDRESS, Mover, Severity, Verdict, check, detailed, failed, not_applicable, passed, undetermined
+from ptraudit.check import SENDER, Mover, Severity, Verdict, check, detailed, failed, not_applicable, passed, undetermined
 from ptraudit.hostname import bare
 from ptraudit.lookup import Ending
 from ptraudit.remedy.spf import mended
@@ -11,7 +11,7 @@ from ptraudit.subject import Address
 
 @check(
     "SPF015",
-    ADDRESS,
+    SENDER,
     Severity.ERROR,
     title="SPF passes for the address",
     failure_title="SPF does not pass for the address",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ptraudit.cli import meaning, options
+from ptraudit.dns.plain import Plain
 from ptraudit.errors import UsageError
 
 if TYPE_CHECKING:
@@ -46,7 +47,13 @@ def bulk(
     ] = "",
     column: Annotated[str, options.option(metavar="NAME", help="The column of CSV that holds the targets.")] = "",
     ip: options.Ips = None,
+    helo: options.Helos = None,
+    probe: options.Probe = False,
+    probe_name: options.ProbeName = "",
+    connect_to: options.ConnectTo = None,
     resolver: options.Resolvers = None,
+    transport: options.TransportOption = Plain.UDP,
+    max_qps: options.MaxQps = None,
     treat_as_public: options.TreatAsPublic = None,
     max_addresses: options.MaxAddresses = 256,
     select: options.Select = None,
@@ -62,16 +69,20 @@ def bulk(
 
     A line is what `audit --format json` has under "reports", without what passed, which its "checks" count. What several
     targets share, such as a provider's addresses, is asked and judged once. What is no target gets a line with an error.
+
+    DKIM, BIMI, MTA-STS and TLS reporting cost forty questions for each domain, which nobody shares: they are asked about
+    where --select names them, as in --select all.
     """
     from ptraudit.bulk.outputs import Format
     from ptraudit.bulk.run import Run
     from ptraudit.bulk.summary import format_of
     from ptraudit.bulk.targets import Shard
     from ptraudit.bulk.work import Job
-    from ptraudit.dns.server import system_servers
     from ptraudit.dns.stub import TOTAL_S
     from ptraudit.evidence import Origin, OriginKind, Request
-    from ptraudit.target import network
+    from ptraudit.policy import OF_EACH
+    from ptraudit.target import detour, network
+    from ptraudit.target import helo as understood_helo
 
     settings = meaning.configuration(context)
     endings = {".csv": "csv", ".db": "sqlite", ".sqlite": "sqlite", ".sqlite3": "sqlite"}
@@ -82,17 +93,32 @@ def bulk(
         format_of(path)
         if not path.parent.is_dir():
             raise UsageError(f"--summary {path} cannot be written: {path.parent} is no directory")
+    ignore = [*(ignore or ()), *(() if select else OF_EACH)]
     policy = meaning.policy(select, ignore, receiver, settings)
+    meaning.prober(probe=probe, probe_name=probe_name, connect_to=connect_to, timeout_s=timeout)  # each process has its own
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    processes = jobs or cores or 1
     job = Job(
         path=file,
-        servers=meaning.servers(resolver) or tuple(system_servers()),
+        servers=meaning.servers(resolver, transport),
         total_s=timeout or TOTAL_S,
-        request=Request(target="", treat_as_public=meaning.networks(treat_as_public or ()), max_addresses=max_addresses),
+        request=Request(
+            target="",
+            helo=tuple(map(understood_helo, helo or ())),
+            treat_as_public=meaning.networks(treat_as_public or ()),
+            max_addresses=max_addresses,
+        ),
+        jobs=processes,
+        max_qps=max_qps,
+        probe=probe,
+        probe_name=probe_name,
+        reply_s=timeout,
+        detours=tuple(map(detour, connect_to or ())),
         networks=tuple(
             (network(text, "--ip"), Origin(kind=OriginKind.OPTION, detail=f"--ip {text.strip()}")) for text in ip or ()
         ),
         select=tuple(select or ()),
-        ignore=tuple(ignore or ()),
+        ignore=tuple(ignore),
         severities=settings.severities,
         waivers=settings.waivers,
         receivers=policy.receivers,
@@ -107,7 +133,7 @@ def bulk(
         format=Format(name),
         output=output,
         resume=resume,
-        jobs=jobs or len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else jobs or os.cpu_count() or 1,
+        jobs=processes,
     )
     status = _carried_out(run, summary or (), quiet=quiet)
     raise typer.Exit(0 if exit_zero else status)

@@ -68,7 +68,7 @@ async def _world_audited() -> "tuple[Evidence, ...]":
 
 
 def _question(world: "World", case: "Case") -> "Question":
-    from ptraudit.evidence import Direct
+    from ptraudit.direct import Direct
     from ptraudit.line import Question
 
     public = [str(network) for network in world.treat_as_public]

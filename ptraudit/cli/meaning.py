@@ -46,7 +46,7 @@ def question(
     settings: Configuration,
 ) -> "Question":
     """What is to be audited: what the command line names, else what the configuration does. Raises UsageError."""
-    from ptraudit.evidence import Direct
+    from ptraudit.direct import Direct
     from ptraudit.line import Question
     from ptraudit.target import target
     from ptraudit.target import targets as lines_of_targets

@@ -94,7 +94,7 @@ async def _evaluated(
     async with StubResolver(servers or system_servers(), total_s=total_s) as stub:
         recorder = Recorder(CachingResolver(stub), Progress(), client.domain)
         evaluation = await asked(check_host(client, explained=True, at_s=int(time.time())), recorder)
-    return evaluation, recorder.lookups
+    return evaluation, recorder.joined({})
 
 
 def text(client: "Client", evaluation: "Evaluation", lookups: "tuple[Lookup, ...]") -> str:

@@ -75,7 +75,7 @@ class Rate:
         return max(0.0, (1 - self._left) / self.per_s)
 
 
-def rate(per_s: int | None) -> Rate | None:
+def rate(per_s: float | None) -> Rate | None:
     """The rate for a cap of questions a second; None where there is none."""
     return None if per_s is None else Rate(per_s=per_s, burst=max(1.0, per_s * BURST_S))
 

@@ -27,7 +27,8 @@ class StubResolver:
     """Asks the given servers, the one that answered best first. Use as a context manager.
 
     `total_s` is the time for one question. `max_qps` caps the questions a second to each server; where it is left out,
-    only public ones have a cap. `tls` is for tls:// and https:// in place of the system's settings.
+    only public ones have a cap. `shared_by` says by how many processes. `tls` is for tls:// and https:// in place of the
+    system's settings.
     """
 
     def __init__(
@@ -36,11 +37,13 @@ class StubResolver:
         *,
         total_s: float = TOTAL_S,
         max_qps: int | None = None,
+        shared_by: int = 1,
         tls: ssl.SSLContext | None = None,
     ) -> None:
         self._servers = tuple(servers)
         self._total_s = total_s
         self._max_qps = max_qps
+        self._shared_by = shared_by
         self._tls = tls
         self._upstreams: list[Upstream] = []
         self._stack = AsyncExitStack()
@@ -52,7 +55,14 @@ class StubResolver:
         random = Randomness()
         for server in self._servers:
             reachable = await self._reachable(server)
-            upstream = Upstream(reachable, self._loop, random, tls=self._tls_context, max_qps=self._max_qps)
+            upstream = Upstream(
+                reachable,
+                self._loop,
+                random,
+                tls=self._tls_context,
+                max_qps=self._max_qps,
+                shared_by=self._shared_by,
+            )
             self._stack.push_async_callback(upstream.close)
             self._upstreams.append(upstream)
         return self

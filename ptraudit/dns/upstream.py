@@ -34,6 +34,7 @@ class Upstream:
         *,
         tls: Callable[[], ssl.SSLContext],
         max_qps: int | None,
+        shared_by: int = 1,
     ) -> None:
         self.server = server
         self.text = str(server)
@@ -45,7 +46,8 @@ class Upstream:
         self._tls = tls
         self._window = Window()
         self._shares: Shares[asyncio.Future[None]] = Shares(self._window)
-        self._rate = rate(max_qps or (PUBLIC_QPS if ip_address(server.host).is_global else None))
+        most = max_qps or (PUBLIC_QPS if ip_address(server.host).is_global else None)
+        self._rate = rate(most and most / shared_by)
         self._budget = retry_budget()
         self._next_turns: asyncio.TimerHandle | None = None
         self._datagrams = Datagrams(server, loop, random)

@@ -1,7 +1,7 @@
 """Whom to ask what, and in which order. Independent questions are asked at once."""
 
 import asyncio
-from collections.abc import Coroutine, Mapping, Sequence
+from collections.abc import Collection, Coroutine, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from ipaddress import ip_network
@@ -11,27 +11,26 @@ from ptraudit import dnssec
 from ptraudit.address import not_global
 from ptraudit.dane import tlsa_name
 from ptraudit.dns import Resolver
-from ptraudit.evidence import MAX_EXCHANGERS, Evidence, Exchanger, Origin, OriginKind, Request, SmtpSession, SpfTree
-from ptraudit.fetched import HttpsFetch
+from ptraudit.evidence import MAX_EXCHANGERS, Evidence, Exchanger, Origin, OriginKind, Request, SpfTree
+from ptraudit.gather.alike import Alike, Behind
 from ptraudit.gather.confirming import Confirming, Second
-from ptraudit.gather.dmarc import look_up_dmarc
 from ptraudit.gather.ehlo import look_up_ehlo_names
-from ptraudit.gather.keys import look_up_keys
 from ptraudit.gather.listings import Listings
+from ptraudit.gather.own import OwnRecords
 from ptraudit.gather.prober import Prober
+from ptraudit.gather.probing import Probing
 from ptraudit.gather.recorder import Progress, Recorder
 from ptraudit.gather.registrations import Registrar, Registrations
 from ptraudit.gather.reverse import look_up_names
 from ptraudit.gather.selection import Candidate, selected
 from ptraudit.gather.spf_questions import SpfQuestions
 from ptraudit.gather.spf_walk import SpfWalk
-from ptraudit.gather.transport_security import Fetcher, look_up_transport_security
-from ptraudit.hostname import bare, is_fully_qualified, spells_address
+from ptraudit.gather.transport_security import Fetcher
+from ptraudit.hostname import bare, spells_address
 from ptraudit.lookup import Ending, IPAddress, IPNetwork, Lookup
 from ptraudit.target import Target
 
 MAX_PROBED_HOSTS = 10  # exchangers that are talked to, the preferred ones
-MAX_PROBED_ADDRESSES = 4  # of one exchanger and family: a stranger's record must not send us to a thousand hosts
 
 
 class Gathering:
@@ -44,12 +43,15 @@ class Gathering:
         *,
         networks: Sequence[tuple[IPNetwork, Origin]],
         resolver: Recorder,
+        behind: Recorder,
         listings: Listings,
         confirming: Confirming,
         prober: Prober | None,
         fetcher: Fetcher | None,
         registrations: Registrations,
         progress: Progress,
+        left_out: Collection[str],
+        alike: Alike | None,
     ) -> None:
         self.target = target
         self.request = request
@@ -57,20 +59,19 @@ class Gathering:
         self.resolver = resolver
         self.listings = listings
         self.confirming = confirming
-        self.prober = prober
-        self.fetcher = fetcher
         self.registrations = registrations
         self.progress = progress
+        self.left_out = left_out
+        self.alike = alike
+        self._behind = behind
+        self._own = OwnRecords(target, request, resolver=resolver, fetcher=fetcher, progress=progress, left_out=left_out)
         self._group = asyncio.TaskGroup()
+        self._group_behind = asyncio.TaskGroup()
         self._candidates: list[Candidate] = []
         self._reversed: set[IPAddress] = set()
         self._exchangers: tuple[Exchanger, ...] = ()
-        self._spf: SpfTree | None = None
-        self._spf_questions = SpfQuestions(request, target.domain, resolver, self._start)
-        self._sessions: list[SmtpSession] = []
-        self._unprobed: list[str] = []
-        self._registrable: tuple[tuple[str, str], ...] = ()
-        self._policy_fetch: HttpsFetch | None = None
+        self._spf_questions = SpfQuestions(request, target.domain, self._behind, self._start)
+        self.probing = Probing(prober, request, target, resolver=behind, progress=progress, start=self._start)
 
     async def evidence(self) -> Evidence:
         """Everything that can be observed of the target; waits for the longest chain of dependent questions."""
@@ -78,25 +79,57 @@ class Gathering:
         began = loop.time()
         gathered_at = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         async with self._group:
+            start = self._group.create_task
+            start(self._asked(self.resolver, *dnssec.ROOT))
+            if self.request.lists:
+                start(self.listings.self_tests())
+            if self.request.helo:
+                start(look_up_ehlo_names(self.resolver, self.listings, self.request.helo))
+            if self.target.domain:
+                if self.request.lists:
+                    start(self.listings.name(self.target.domain))
+                self._own.ask(start)
+            behind = await self._behind_another() or await self._behind_records()
+        selection = behind.selection
+        return Evidence(
+            request=self.request,
+            domain=self.target.domain,
+            gathered_at=gathered_at,
+            duration_s=round(loop.time() - began, 3),
+            exchangers=behind.exchangers,
+            outbound=selection.outbound,
+            ranges=selection.ranges,
+            authorised=selection.authorised,
+            spf=behind.tree(self.target.domain or ""),
+            sessions=self.probing.sessions,
+            unprobed=tuple(sorted(self.probing.unprobed)),
+            registrable=tuple((dict(self._own.registrable) | self.listings.registrable).items()),
+            policy_fetch=self._own.policy_fetch,
+            registrations=self.registrations.found,
+            lookups=self.resolver.joined(behind.lookups),
+        )
+
+    async def _behind_another(self) -> Behind | None:
+        """What lies behind the records of the domain, where it is known of one with the same."""
+        if self.alike is None or self.target.domain is None:
+            return None
+        questions = ((self.target.domain, "MX"), (self.target.domain, "TXT"))
+        return self.alike.known(*await asyncio.gather(*(self.resolver.lookup(*question) for question in questions)))
+
+    async def _behind_records(self) -> Behind:
+        """What lies behind the records of the domain and the addresses that the user names."""
+        domain = self.target.domain
+        spf: SpfTree | None = None
+        async with self._group_behind:
             for place, (network, origin) in enumerate(self.networks):
                 self._found(Candidate(network=network, origin=origin, place=(place,)))
                 if network.num_addresses == 1:
                     self._spf_questions.address(network.network_address)
-            self._start(self._ask(*dnssec.ROOT))
-            self._start(self.listings.self_tests())
-            self._start(look_up_ehlo_names(self.resolver, self.listings, self.request.helo))
-            mail = self._start(self._mail(self.target.domain)) if self.target.domain else None
-            if self.target.domain:
-                self._start(self.listings.name(self.target.domain))
-                self._start(self._dmarc(self.target.domain))
-                self._start(self._transport_security(self.target.domain))
-                self._start(look_up_keys(self.resolver, self.target.domain, self.request.dkim_selectors))
-                self._start(self._ask(self.target.domain, "SPF"))  # of type 99, which nobody reads any more
-                walk = SpfWalk(self.resolver, self._found, self._spf_questions.term)
-                self._spf = await walk.walk(self.target.domain)
-            if mail is not None:
+            if domain:
+                mail = self._start(self._mail(domain))
+                spf = await SpfWalk(self._behind, self._found, self._spf_questions.term).walk(domain)
                 await mail
-                self._take_for_host()
+                self._take_for_host(spf)
             self._probe_named()
             selection = selected(self._candidates, self.request.max_addresses)
             self._start(self.registrations.look_up(selection.outbound))
@@ -105,37 +138,25 @@ class Gathering:
             for outbound in sorted(selection.outbound, key=lambda one: not one.own):
                 if not outbound.inbound_only or self.request.helo:
                     self._spf_questions.address(outbound.ip)
-        sessions = sorted(self._sessions, key=lambda session: (session.host or "", session.ip.version, int(session.ip)))
-        return Evidence(
-            request=self.request,
-            domain=self.target.domain,
-            gathered_at=gathered_at,
-            duration_s=round(loop.time() - began, 3),
-            exchangers=self._exchangers,
-            outbound=selection.outbound,
-            ranges=selection.ranges,
-            authorised=selection.authorised,
-            spf=self._spf,
-            sessions=tuple(sessions),
-            unprobed=tuple(sorted(self._unprobed)),
-            registrable=tuple((dict(self._registrable) | self.listings.registrable).items()),
-            policy_fetch=self._policy_fetch,
-            registrations=self.registrations.found,
-            lookups=self.resolver.lookups,
+        behind = Behind(
+            of=domain or "", exchangers=self._exchangers, spf=spf, selection=selection, lookups=self._behind.by_question
         )
-
-    async def _ask(self, name: str, rdtype: str) -> None:
-        """Ask for the evidence only, where nothing else depends on the answer."""
-        await self.resolver.lookup(name, rdtype)
+        if self.alike is not None and not self.probing.unprobed:
+            self.alike.learn(behind)
+        return behind
 
     async def _confirm(self, lookup: Lookup, *, doubtful: bool) -> None:
         """Ask others too, where nothing else depends on what they say."""
         await self.confirming.confirm(lookup, doubtful=doubtful)
 
-    def _take_for_host(self) -> None:
+    @staticmethod
+    async def _asked(resolver: Recorder, name: str, rdtype: str) -> None:
+        """Ask for the evidence only, where nothing else depends on the answer."""
+        await resolver.lookup(name, rdtype)
+
+    def _take_for_host(self, spf: SpfTree) -> None:
         """A name without MX and without SPF is a host rather than a domain: its addresses are what was asked about."""
-        spf = self._spf
-        if spf is None or spf.record or spf.unanswered or not any(one.implicit for one in self._exchangers):
+        if spf.record or spf.unanswered or not any(one.implicit for one in self._exchangers):
             return
         for candidate in list(self._candidates):
             if candidate.origin.kind is OriginKind.MX:
@@ -144,7 +165,7 @@ class Gathering:
 
     # Any: what a coroutine sends is nobody's concern
     def _start(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
-        return self._group.create_task(work)
+        return self._group_behind.create_task(work)
 
     def _found(self, candidate: Candidate) -> None:
         """Keep a candidate. What is audited whole, unless there are too many, is asked for its names at once."""
@@ -157,26 +178,13 @@ class Gathering:
         if ip not in self._reversed:
             self._reversed.add(ip)
             public = not not_global(ip, self.request.treat_as_public)
-            self._start(look_up_names(self.resolver, self.confirming, ip, self.target.domain, public=public))
-            if public:
+            self._start(look_up_names(self._behind, self.confirming, ip, self.target.domain, public=public))
+            if public and self.request.lists:
                 self._start(self.listings.address(ip))
-
-    async def _dmarc(self, domain: str) -> None:
-        self._registrable = await look_up_dmarc(self.resolver, domain)
-
-    async def _transport_security(self, domain: str) -> None:
-        self._policy_fetch = await look_up_transport_security(
-            self.resolver,
-            domain,
-            fetcher=self.fetcher,
-            public=self.request.treat_as_public,
-            progress=self.progress,
-            target=self.target.understood,
-        )
 
     async def _mail(self, domain: str) -> None:
         """The exchangers of a domain and their addresses; the domain's own where it has none (RFC 5321 section 5.1)."""
-        mx = await self.resolver.lookup(domain, "MX")
+        mx = await self._behind.lookup(domain, "MX")
         if not mx.conclusive:
             mx = await self.confirming.confirm(mx, doubtful=True)
         if mx.ending is Ending.NODATA:
@@ -190,11 +198,11 @@ class Gathering:
         self._exchangers = tuple(dict.fromkeys(exchangers))
         named = list(dict.fromkeys(exchanger.host for exchanger in exchangers if exchanger.host != "."))
         if len(named) > MAX_EXCHANGERS:
-            self._unprobed.append(
+            self.probing.unprobed.append(
                 f"{len(named) - MAX_EXCHANGERS} MX hosts beyond the first {MAX_EXCHANGERS}, not even looked up"
             )
-        elif self.prober and len(named) > MAX_PROBED_HOSTS:
-            self._unprobed.append(f"{len(named) - MAX_PROBED_HOSTS} MX hosts beyond the first {MAX_PROBED_HOSTS}")
+        elif self.probing.prober and len(named) > MAX_PROBED_HOSTS:
+            self.probing.unprobed.append(f"{len(named) - MAX_PROBED_HOSTS} MX hosts beyond the first {MAX_PROBED_HOSTS}")
         by_host = {exchanger.host: exchanger for exchanger in reversed(exchangers)}  # the most preferred stays
         hosts = [by_host[host] for host in named[:MAX_EXCHANGERS] if not spells_address(host)]
         probed = set(named[:MAX_PROBED_HOSTS])
@@ -203,53 +211,36 @@ class Gathering:
     async def _host(self, exchanger: Exchanger, *, probed: bool) -> bool:
         """Whether a host has an address. Each is a candidate, and is talked to where that is asked for."""
         host = exchanger.host
-        self._start(self.listings.name(host))
-        self._start(self._ask(tlsa_name(host), "TLSA"))
-        lookups = await asyncio.gather(*(self.resolver.lookup(host, rdtype) for rdtype in ("A", "AAAA")))
+        if self.request.lists:
+            self._start(self.listings.name(host))
+        if "DANE" not in self.left_out:
+            self._start(self._asked(self._behind, tlsa_name(host), "TLSA"))
+        lookups = await asyncio.gather(*(self._behind.lookup(host, rdtype) for rdtype in ("A", "AAAA")))
         if not any(lookup.records for lookup in lookups) or not all(lookup.conclusive for lookup in lookups):
             doubts = (self.confirming.confirm(one, doubtful=not one.records) for one in lookups)
             lookups = await asyncio.gather(*doubts)
-        else:
+        elif self.confirming.wanted:
             for lookup in lookups:
                 self._start(self._confirm(lookup, doubtful=False))
         for lookup in lookups:
-            for address, record in lookup.written_addresses:
-                mapped = lookup.rdtype == "AAAA" and "." in record
-                origin = Origin(kind=OriginKind.MX, detail=bare(host), other_family=mapped)
-                self._found(Candidate(network=ip_network(address), origin=origin, place=(exchanger.preference,)))
-            addresses = sorted(set(lookup.addresses), key=int)
-            if probed and self.prober:
-                for address in addresses[:MAX_PROBED_ADDRESSES]:
-                    self._probe(host, address)
-                if len(addresses) > MAX_PROBED_ADDRESSES:
-                    self._unprobed.append(
-                        f"{bare(host)}: {len(addresses) - MAX_PROBED_ADDRESSES} more {lookup.rdtype} addresses"
-                    )
+            self._found_at(exchanger, lookup)
+            if probed:
+                self.probing.several(host, lookup)
         return any(lookup.records for lookup in lookups)
+
+    def _found_at(self, exchanger: Exchanger, lookup: Lookup) -> None:
+        """Keep the addresses of an exchanger as candidates."""
+        for address, record in lookup.written_addresses:
+            mapped = lookup.rdtype == "AAAA" and "." in record
+            origin = Origin(kind=OriginKind.MX, detail=bare(exchanger.host), other_family=mapped)
+            self._found(Candidate(network=ip_network(address), origin=origin, place=(exchanger.preference,)))
 
     def _probe_named(self) -> None:
         """Talk to the addresses that the user named singly and that no exchanger has brought already."""
         reached = {candidate.network for candidate in self._candidates if candidate.origin.kind is OriginKind.MX}
         for network, _ in self.networks:
             if network.num_addresses == 1 and network not in reached:
-                self._probe(None, network.network_address)
-
-    def _probe(self, host: str | None, ip: IPAddress) -> None:
-        if self.prober is None:
-            return
-        reason = not_global(ip, self.request.treat_as_public)
-        if reason and not self.prober.reaches(ip):
-            self._unprobed.append(f"{bare(host) + ' ' if host else ''}[{ip}]: it is {reason}")
-        else:
-            self._start(self._talk(self.prober, host, ip))
-
-    async def _talk(self, prober: Prober, host: str | None, ip: IPAddress) -> None:
-        with self.progress.waiting(self.target.understood, f"SMTP with {ip}"):
-            session = await prober.session(host, ip, self.target.domain if host else None)
-        self._sessions.append(session)
-        words = session.greeting.lines[0].split() if session.greeting and session.greeting.lines else []
-        if words and is_fully_qualified(words[0]) and not spells_address(words[0]):
-            await asyncio.gather(*(self.resolver.lookup(words[0], rdtype) for rdtype in ("A", "AAAA")))
+                self.probing.one(None, network.network_address)
 
 
 async def gather(
@@ -264,11 +255,15 @@ async def gather(
     registrar: Registrar | None = None,
     keys: Mapping[str, str] | None = None,
     progress: Progress | None = None,
+    left_out: Collection[str] = (),
+    alike: Alike | None = None,
 ) -> Evidence:
     """Observe one target. Every ending of every question is evidence; what is raised is a mistake of ours.
 
     `networks` are the addresses that the user names, each with its origin; `keys` the keys for block lists, by the name
-    of the list. `second` is asked again, as the request wants it. Whoever of them is None asks nothing.
+    of the list. `second` is asked again, as the request wants it. Whoever of them is None asks nothing. `left_out` are
+    those of `policy.OPTIONAL` whose questions are not asked. `alike` remembers what was found behind other domains, all of
+    which must be asked about alike, without lists and a prober.
     """
     progress = progress or Progress()
     own = [(ip_network(target.ip), Origin(kind=OriginKind.OPTION, detail=target.given))] if target.ip else []
@@ -281,18 +276,21 @@ async def gather(
         place=target.place,
     )
     recorder = Recorder(resolver, progress, target.understood)
-    confirming = Confirming(recorder, second, request.direct)
+    behind = recorder if alike is None else recorder.beside()  # what lies behind a domain's records
     gathering = Gathering(
         target,
         request,
         networks=[*own, *networks],
         resolver=recorder,
+        behind=behind,
         listings=Listings(recorder, request.lists, keys or {}),
-        confirming=confirming,
+        confirming=Confirming(behind, second, request.direct),
         prober=prober,
         fetcher=fetcher,
-        registrations=Registrations(recorder, registrar, request.treat_as_public, progress),
+        registrations=Registrations(behind, registrar, request.treat_as_public, progress),
         progress=progress,
+        left_out=left_out,
+        alike=alike,
     )
     try:
         return await gathering.evidence()

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from ptraudit.direct import Direct
 from ptraudit.dns import Resolver
-from ptraudit.evidence import Direct
 from ptraudit.gather.recorder import Recorder
 from ptraudit.lookup import Lookup, Witness
 

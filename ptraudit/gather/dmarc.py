@@ -1,25 +1,24 @@
-"""The DMARC records that hold for a domain, the consent of those whom its reports go to, and BIMI."""
+"""The DMARC records that hold for a domain, and the consent of those whom its reports go to."""
 
 import asyncio
 
 from ptraudit.gather.recorder import Recorder
 from ptraudit.gather.suffixes import registrable
 from ptraudit.lookup import Lookup
-from ptraudit.policies import bimi_name
 from ptraudit.treewalk import applied, consent_name, destinations, names, record_name, walked
 
 
 async def look_up_dmarc(resolver: Recorder, domain: str) -> tuple[tuple[str, str], ...]:
-    """Ask at once for the whole walk and for the BIMI record, which leans on DMARC, then for what report addresses need.
+    """Ask at once for the whole walk, then for what report addresses need.
 
     Answers what the public suffix list makes of the domain and of the hosts that reports go to.
     """
-    known, _ = await asyncio.gather(_walk(resolver, domain), resolver.lookup(bimi_name(domain), "TXT"))
+    known = await _walk(resolver, domain)
     policy = applied(walked(domain, lambda name, _: known[name]))
     hosts = destinations(policy.record.rua + policy.record.ruf) if policy else ()
     await asyncio.gather(
         *(_walk(resolver, host) for host in hosts),
-        *(resolver.lookup(consent_name(policy.source, host), "TXT") for host in hosts if policy),
+        *(resolver.lookup(consent_name(policy.source, host), "TXT") for host in hosts if policy and host != policy.source),
     )
     return tuple((name, registrable(name)) for name in dict.fromkeys((domain, *hosts)))
 

@@ -6,6 +6,7 @@ The name was resolved before, by whoever asks.
 import asyncio
 import ssl
 from collections.abc import Sequence
+from functools import cached_property
 
 from ptraudit.fetched import HttpsEnding, HttpsFetch
 from ptraudit.gather.http import Get, Got, got
@@ -27,10 +28,16 @@ class HttpsFetcher:
     def __init__(self, *, detours: Sequence[Detour] = (), timeout_s: float = FETCH_S, trusted: str = "") -> None:
         self._detours = tuple(detours)
         self._timeout_s = timeout_s
-        self._tls = ssl.create_default_context()
-        if trusted:
-            self._tls.load_verify_locations(cadata=trusted)
+        self._trusted = trusted
         self._places = asyncio.Semaphore(AT_ONCE)
+
+    @cached_property
+    def _tls(self) -> ssl.SSLContext:
+        """What a connection needs; to read the system's roots takes as long as some audits."""
+        tls = ssl.create_default_context()
+        if self._trusted:
+            tls.load_verify_locations(cadata=self._trusted)
+        return tls
 
     def reaches(self, ip: IPAddress, port: int = PORT) -> bool:
         """Whether a connection for this address goes elsewhere by a detour."""

@@ -1,7 +1,7 @@
 """Every question of one audit, kept as evidence."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
@@ -47,10 +47,24 @@ class Recorder:
         self.target = target
         self._lookups: dict[tuple[str, str], Lookup] = {}
 
+    def beside(self) -> "Recorder":
+        """Another one for the same audit, which begins with nothing."""
+        return Recorder(self._resolver, self._progress, self.target)
+
+    @property
+    def by_question(self) -> Mapping[tuple[str, str], Lookup]:
+        """Every question so far."""
+        return self._lookups
+
     @property
     def lookups(self) -> tuple[Lookup, ...]:
         """Every question so far, by name and type."""
-        return tuple(self._lookups[key] for key in sorted(self._lookups))
+        return self.joined({})
+
+    def joined(self, others: Mapping[tuple[str, str], Lookup]) -> tuple[Lookup, ...]:
+        """Every question so far and those of another recorder, by name and type."""
+        every = self._lookups if others is self._lookups else {**others, **self._lookups}
+        return tuple([every[key] for key in sorted(every)])
 
     async def lookup(self, name: str, rdtype: str, *, secret: str = "") -> Lookup:
         """As the resolver behind, and a name that DNS cannot hold is evidence too: it was not asked.

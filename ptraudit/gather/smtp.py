@@ -12,11 +12,13 @@ from aiosmtplib import SMTPException, SMTPResponseException, SMTPServerDisconnec
 
 from ptraudit.evidence import SmtpEnding, SmtpPhase, SmtpSession
 from ptraudit.gather.conversation import Notes, Offers, Talk, greeting_faults
+from ptraudit.generations import Generations
 from ptraudit.lookup import IPAddress, printable
 from ptraudit.target import Detour, destination
 
 REPLY_S = 30.0  # postscreen makes a client wait 6 s on purpose; the 5 minutes of RFC 5321 section 4.5.3.2 are for mail
 AT_ONCE = 10  # conversations, each with another host
+REMEMBERED = 2000  # conversations: the exchangers of a provider are those of many targets
 PORT = 25
 
 
@@ -43,7 +45,9 @@ class SmtpProber:
         self._trusted = trusted
         self._places = asyncio.Semaphore(AT_ONCE)
         self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
-        self._sessions: dict[tuple[str | None, IPAddress, Offers | None], asyncio.Task[SmtpSession]] = {}
+        self._sessions: Generations[tuple[str | None, IPAddress, Offers | None], asyncio.Task[SmtpSession]] = Generations(
+            REMEMBERED
+        )
 
     def reaches(self, ip: IPAddress) -> bool:
         """Whether a connection for this address goes elsewhere by a detour."""
@@ -55,9 +59,11 @@ class SmtpProber:
         `domain` is whose mailboxes the host should have.
         """
         key = host, ip, Offers(domain=domain, host=host, ip=ip) if self.active else None
-        if key not in self._sessions:
-            self._sessions[key] = asyncio.create_task(self._session(*key))
-        return await asyncio.shield(self._sessions[key])
+        session = self._sessions.get(key)
+        if session is None:
+            session = asyncio.create_task(self._session(*key))
+            self._sessions.put(key, session)
+        return await asyncio.shield(session)
 
     @cached_property
     def _checking(self) -> ssl.SSLContext:

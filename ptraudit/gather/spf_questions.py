@@ -33,8 +33,9 @@ async def asked(steps: Steps[Evaluation], resolver: Resolver) -> Evaluation:
 class SpfQuestions:
     """What the evaluations of a target's addresses will ask for, so that a judge finds every lookup.
 
-    What is the same for every message the walk asks for. Here comes what depends on the address, of twenty addresses at
-    most: each pair of an address and a term is asked for as soon as both are known, while the walk goes on.
+    What is the same for every message the walk asks for, as a rule that is all. Here comes what depends on the address, of
+    twenty addresses at most: each pair of an address and a term is asked for as soon as both are known, while the walk goes
+    on. Where the walk has left nothing open, an evaluation would find no other question.
     """
 
     def __init__(
@@ -58,23 +59,28 @@ class SpfQuestions:
         mail = [mail_from(self._request, self._domain, ip)] if self._domain else []
         names = {helo.name for helo in self._request.helo if helo.ip in {None, ip}}
         self._clients[ip] = (*mail, *filter(None, (ehlo(ip, name) for name in sorted(names))))
-        for client in self._clients[ip]:
+        for client in self._clients[ip][len(mail) :]:
             self._start(self._evaluated(client))
-        for client in mail:
+        for client in mail if self._terms else ():
+            self._start(self._evaluated(client))
             for domain, term in self._terms:
                 self._start(self._term(client, domain, term))
 
     def term(self, domain: str, term: Term) -> None:
-        """Ask for a term of a record that depends on the message."""
+        """Ask for a term of a record at which the walk leaves questions open."""
         self._terms.append((domain, term))
-        for client, *_ in self._clients.values():
+        for client, *_ in self._clients.values() if self._domain else ():
+            if len(self._terms) == 1:
+                self._start(self._evaluated(client))
             self._start(self._term(client, domain, term))
 
     async def _evaluated(self, client: Client) -> None:
         await asked(check_host(client), self._resolver)
 
     async def _term(self, client: Client, domain: str, term: Term) -> None:
-        """The first question of a term; one with %{p} is left to the evaluation, which knows the name."""
+        """The first question of a term with macros; one with %{p} is left to the evaluation, which knows the name."""
+        if not term.letters:
+            return
         name = target_name(expanded(term.parts, partial(client.value, domain=domain)))
         if name and "p" not in term.letters:
             await self._resolver.lookup(name, RDTYPES.get(term.name, address_rdtype(client.ip)))

@@ -40,7 +40,8 @@ class _Branch:
 class SpfWalk:
     """One walk. What is met is told at once, so that it can be looked up while the walk goes on.
 
-    `found` is told each network, and `met` each term whose question depends on the message, with the domain of its record.
+    `found` is told each network, and `met` each term at which the walk leaves questions of an evaluation open, since they
+    depend on the message or the tree is too large, with the domain of its record.
     """
 
     resolver: Recorder
@@ -105,9 +106,11 @@ class SpfWalk:
         if too_many and use in {SpfUse.AUDITED, SpfUse.FOLLOWED}:
             use, why = SpfUse.LISTED, "the tree is too large to follow"
         self._note(branch, position, term, use, why)
-        if term.letters - OF_THE_DOMAIN:
+        if term.letters - OF_THE_DOMAIN or term.name == "ptr" or (term.asks_dns and self._dns_terms > MAX_DNS_TERMS):
             self.met(branch.names[-1], term)
-        elif term.name in {"include", "redirect"} and not too_many:
+        if term.letters - OF_THE_DOMAIN:
+            return
+        if term.name in {"include", "redirect"} and not too_many:
             await self._include(branch, position, term)
         elif term.name not in {"all", "ptr"} and not too_many:
             await self._addresses(branch, position, term)
@@ -149,6 +152,8 @@ class SpfWalk:
             if len(hosts) > MAX_MX:
                 sentence = f'"{term.text}" of {bare(branch.names[-1])} names {len(hosts)} MX hosts; ten are allowed'
                 self._fault(branch, position, FaultKind.MANY_MX, sentence)
+            if any(map(spells_address, hosts)):
+                self.met(branch.names[-1], term)  # only who evaluates asks for such a name
             hosts = [host for host in hosts[:MAX_MX] if not spells_address(host)]
         await self._hosts(branch, position, term, hosts)
 

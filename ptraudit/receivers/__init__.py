@@ -1,13 +1,14 @@
 """Receivers of mail: software that runs a known rule, a module each, and hosted ones, a file of `hosted/` each."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache, lru_cache
 from importlib import import_module
 from pkgutil import iter_modules
+from typing import Any
 
-from ptraudit.check import Outcome
+from ptraudit.check import Check, Outcome
 from ptraudit.checks import catalogue
 from ptraudit.errors import UsageError
 from ptraudit.evidence import Evidence
@@ -16,6 +17,8 @@ from ptraudit.receiver import Action, Answer, Forecast, Receiver, forecast
 from ptraudit.receivers.hosted import Demand, Hosted, hosted, is_old
 from ptraudit.subject import Address, EhloName, addresses, ehlo_uses
 
+Outcomes = Mapping[str, Mapping[str, Outcome]]
+"""By address, and under "" for the domain, the worst outcome of each check."""
 NO_EHLO = "it looks at the EHLO name, which nobody has told: give it with --helo"
 
 
@@ -64,20 +67,22 @@ def _titled(word: str) -> list[str]:
 
 
 def predictions(evidence: Evidence, deciding: Collection[str] = ()) -> Iterator[Prediction]:
-    """What every receiver would do with mail from every address that may send; hosted receivers first.
+    """What every receiver would do with mail from every address that may send; hosted receivers first."""
+    yield from of_hosted(senders(evidence), outcomes(evidence, demanded()))
+    yield from of_software(evidence, deciding)
 
-    A rule on the EHLO name is passed over where no name is known, unless it is one of those that decide.
-    """
+
+def senders(evidence: Evidence) -> list[Address]:
+    """The addresses that mail may come from; where none sends, those that only receive."""
     sending = [one for one in addresses(evidence) if not one.outbound.inbound_only] or list(addresses(evidence))
-    sending = [one for one in sending if not one.not_global and not one.unused]
-    if not sending:
-        return
-    uses: dict[str, list[EhloName]] = {}
-    for use in ehlo_uses(evidence):
-        uses.setdefault(use.address.label, []).append(use.ehlo)
-    outcomes = _outcomes(evidence)
+    return [one for one in sending if not one.not_global and not one.unused]
+
+
+def of_hosted(sending: Sequence[Address], found: Outcomes) -> Iterator[Prediction]:
+    """What every hosted receiver would do, by the outcomes of the checks that its demands rest on."""
+    of_domain = found.get("", {})
     answers = [
-        _hosted_answers(address.ip.version, frozenset((outcomes.get("", {}) | outcomes.get(address.label, {})).items()))
+        _hosted_answers(address.ip.version, frozenset({**of_domain, **found.get(address.label, {})}.items()))
         for address in sending
     ]
     for place, one in enumerate(hosted()):
@@ -91,6 +96,17 @@ def predictions(evidence: Evidence, deciding: Collection[str] = ()) -> Iterator[
                 source=demand.source,
                 retrieved=demand.retrieved,
             )
+
+
+def of_software(evidence: Evidence, deciding: Collection[str] = ()) -> Iterator[Prediction]:
+    """What every program would do. It reads nothing of the domain.
+
+    A rule on the EHLO name is passed over where no name is known, unless it is one of those that decide.
+    """
+    uses: dict[str, list[EhloName]] = {}
+    for use in ehlo_uses(evidence):
+        uses.setdefault(use.address.label, []).append(use.ehlo)
+    sending = senders(evidence)
     for receiver in software():
         for address in sending:
             yield from _of_software(receiver, address, uses.get(address.label, []), decides=receiver.name in deciding)
@@ -128,18 +144,34 @@ def _certain(answer: Answer) -> Forecast:
     return Forecast(worst=answer, best=answer, accepted=0, orders=1)
 
 
-def _outcomes(evidence: Evidence) -> dict[str, dict[str, Outcome]]:
-    """By address, and under "" for the domain, the worst outcome of each check that a hosted receiver's demand rests on."""
-    wanted = {check for one in hosted() for demand in one.demand for check in demand.all_checks}
+def demands(names: Collection[str]) -> frozenset[str]:
+    """The checks that demands of the hosted receivers of these names rest on."""
+    return frozenset(check for one in hosted() if one.name in names for demand in one.demand for check in demand.all_checks)
+
+
+def resting_on(families: Collection[str]) -> frozenset[str]:
+    """The hosted receivers with a demand that rests on a check of these families."""
+    beginnings = tuple(families)
+    return frozenset(one.name for one in hosted() if any(check.startswith(beginnings) for check in demands([one.name])))
+
+
+@cache
+def demanded() -> tuple[Check[Any], ...]:  # Any: checks of all scopes
+    """The checks that a demand of a hosted receiver rests on."""
+    wanted = demands([one.name for one in hosted()])
+    return tuple(check for check in catalogue() if check.id in wanted)
+
+
+def outcomes(evidence: Evidence, checks: Iterable[Check[Any]]) -> Outcomes:  # Any: as above
+    """How checks ended, by subject."""
     domain = bare(evidence.domain) if evidence.domain else None
     order = (Outcome.FAIL, Outcome.UNDETERMINED, Outcome.PASS, Outcome.NOT_APPLICABLE)
     found: dict[str, dict[str, Outcome]] = {}
-    for check in catalogue():
-        if check.id in wanted:
-            for finding in check.findings(evidence):
-                subject = "" if finding.subject == domain else finding.subject.rpartition(" from ")[2]
-                of = found.setdefault(subject, {})
-                of[check.id] = min(of.get(check.id, Outcome.NOT_APPLICABLE), finding.verdict.outcome, key=order.index)
+    for check in checks:
+        for finding in check.findings(evidence):
+            subject = "" if finding.subject == domain else finding.subject.rpartition(" from ")[2]
+            of = found.setdefault(subject, {})
+            of[check.id] = min(of.get(check.id, Outcome.NOT_APPLICABLE), finding.verdict.outcome, key=order.index)
     return found
 
 

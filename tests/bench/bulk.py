@@ -1,9 +1,10 @@
 """Whole audits a second, judged and written, beside what others do: `python -m tests.bench.bulk [--domains N]`.
 
 Ours is `ptraudit bulk` as a process, its start included. Every round runs all of them one after the other on the same
-customers (a beginning of the list for the others, which take long), so that a machine whose speed wanders slows all;
-the ratio of each round is what counts. Needs NSD, and root for a network of its own: the peers would ask the Internet
-for more than DNS. `--memory` shows the peak of a process over lists of several lengths.
+customers (a beginning of the list for the others, which take long), so that a machine whose speed wanders slows all; the
+ratio of each round is what counts, and where other programs want the processor too, that of its time. Needs NSD, and root
+for a network of its own: the peers would ask the Internet for more than DNS. `--memory` shows the peak of a process over
+lists of several lengths.
 """
 
 import argparse
@@ -23,6 +24,8 @@ PEERS = {"full": ("checkdmarc, all", 30, 80), "mx": ("checkdmarc, MX", 12, 30), 
 DOMAINS_OF_PEERS = {"full": 60, "mx": 150, "plain": 200}
 DNS = 53  # one of the peers asks no other port
 INSIDE = "PTRAUDIT_BENCH_ALONE"
+Cost = tuple[float, float]
+"""Targets a second, and milliseconds of processor time a target."""
 LENGTHS = (10_000, 30_000, 100_000)
 
 
@@ -35,47 +38,54 @@ def peers_python(folder: Path) -> Path:
     return python
 
 
-def bulk(path: Path, port: int, jobs: int, output: Path) -> tuple[float, float]:
-    """Targets a second, and the peak of the largest process in MB."""
+def bulk(path: Path, port: int, jobs: int, output: Path) -> tuple[Cost, float]:
+    """What it costs, and the peak of the largest process in MB."""
     command = ["bulk", path, "--jobs", jobs, "--output", output, "--quiet", "--exit-zero", "--resolver", f"127.0.0.1:{port}"]
     command += ["--treat-as-public", "198.18.0.0/15", "--treat-as-public", "2001:db8::/32"]
     count = sum(1 for _ in path.open())
     output.unlink(missing_ok=True)
     began = time.perf_counter()
     script = "import resource, subprocess, sys\nsubprocess.run(sys.argv[1:], check=True)\n"
-    script += "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024)"
+    script += "used = resource.getrusage(resource.RUSAGE_CHILDREN)\n"
+    script += "print(used.ru_maxrss / 1024, used.ru_utime + used.ru_stime)"
     words = [sys.executable, "-c", script, sys.executable, "-m", "ptraudit", *map(str, command)]
     ran = subprocess.run(words, check=True, capture_output=True, text=True, cwd=ROOT)
-    return count / (time.perf_counter() - began), float(ran.stdout)
+    peak, busy = map(float, ran.stdout.split())
+    return (count / (time.perf_counter() - began), busy / count * 1000), peak
 
 
-def peer(python: Path, kind: str, names: list[str]) -> float:
-    """Domains a second of another."""
+def peer(python: Path, kind: str, names: list[str]) -> Cost:
+    """What another costs."""
     command = pinned(FIRST, str(python), str(Path(__file__).with_name("peer.py")), kind)
     text = "\n".join(names[: DOMAINS_OF_PEERS[kind]])
     ran = subprocess.run(command, input=text, check=True, capture_output=True, text=True)
-    return float(ran.stdout.splitlines()[-1])
+    rate, busy = map(float, ran.stdout.splitlines()[-1].split())
+    return rate, busy
 
 
 def compare(count: int, rounds: int, jobs: int, python: Path) -> None:
     names = domains(count)
-    rates: dict[str, list[float]] = {kind: [] for kind in ("ours", *PEERS)}
+    costs: dict[str, list[Cost]] = {kind: [] for kind in ("ours", *PEERS)}
     with tempfile.TemporaryDirectory() as folder, serving(records(count), DNS) as port:
         path, output = Path(folder, "domains.txt"), Path(folder, "reports.jsonl")
         path.write_text("".join(f"{name}\n" for name in names))
         for _ in range(rounds):
-            rates["ours"].append(bulk(path, port, jobs, output)[0])
+            costs["ours"].append(bulk(path, port, jobs, output)[0])
             for kind in PEERS:
-                rates[kind].append(peer(python, kind, names))
-            sys.stdout.write(" ".join(f"{kind} {found[-1]:.1f}" for kind, found in rates.items()) + "\n")
+                costs[kind].append(peer(python, kind, names))
+            sys.stdout.write(" ".join(f"{kind} {found[-1][0]:.1f}" for kind, found in costs.items()) + "\n")
             sys.stdout.flush()
         octets = output.stat().st_size / count
     sys.stdout.write(f"\n{os.cpu_count()} cores, {count:,} customers, --jobs {jobs}, {octets:,.0f} octets a line\n")
-    sys.stdout.write(f"{'what':<22} {'a second':>9} {'ratio':>7} {'at least':>9} {'aim':>5}\n")
-    sys.stdout.write(f"{'ptraudit bulk':<22} {statistics.median(rates['ours']):>9.1f}\n")
-    for kind, (title, least, aim) in PEERS.items():
-        ratio = statistics.median(ours / other for ours, other in zip(rates["ours"], rates[kind], strict=True))
-        sys.stdout.write(f"{title:<22} {statistics.median(rates[kind]):>9.1f} {ratio:>7.1f} {least:>9} {aim:>5}\n")
+    heads = f"{'a second':>9} {'ratio':>7} {'ms CPU':>7} {'by time':>8} {'at least':>9} {'aim':>5}"
+    sys.stdout.write(f"{'what':<22} {heads}\n")
+    titles: dict[str, tuple[str, int | str, int | str]] = {"ours": ("ptraudit bulk", "", ""), **PEERS}
+    for kind, (title, least, aim) in titles.items():
+        pairs = list(zip(costs["ours"], costs[kind], strict=True))
+        rate, busy = (statistics.median(cost[place] for cost in costs[kind]) for place in (0, 1))
+        ratio = statistics.median(ours[0] / other[0] for ours, other in pairs)
+        by_time = statistics.median(other[1] / ours[1] for ours, other in pairs)
+        sys.stdout.write(f"{title:<22} {rate:>9.1f} {ratio:>7.1f} {busy:>7.2f} {by_time:>8.1f} {least:>9} {aim:>5}\n")
 
 
 def memory(jobs: int) -> None:
@@ -83,7 +93,7 @@ def memory(jobs: int) -> None:
         path = Path(folder, "domains.txt")
         for count in LENGTHS:
             path.write_text("".join(f"{name}\n" for name in domains(count)))
-            rate, peak = bulk(path, port, jobs, Path("/dev/null"))
+            (rate, _), peak = bulk(path, port, jobs, Path("/dev/null"))
             sys.stdout.write(f"{count:>7,} customers: {peak:.0f} MB in the largest process, {rate:.0f} a second\n")
             sys.stdout.flush()
 

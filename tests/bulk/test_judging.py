@@ -1,7 +1,9 @@
 """A line says what the report says, to the octet, whatever was said before of others."""
 
 import asyncio
+from collections.abc import Iterator
 from dataclasses import fields, replace
+from ipaddress import ip_network
 
 import msgspec
 import pytest
@@ -11,18 +13,22 @@ from ptraudit.bulk.digest import digest_of
 from ptraudit.bulk.judging import Judging
 from ptraudit.bulk.line import Line
 from ptraudit.bulk.watched import Watched
+from ptraudit.check import ADDRESS
 from ptraudit.dns.cache import CachingResolver
 from ptraudit.dns.server import Server
 from ptraudit.dns.stub import StubResolver
 from ptraudit.evidence import Evidence, Request
 from ptraudit.gate import Gate
 from ptraudit.gather import gather
+from ptraudit.gather.alike import Alike
 from ptraudit.iprev import hosts_at
 from ptraudit.judge import judge
 from ptraudit.lab.nameserver import NameServer
-from ptraudit.policy import Policy
+from ptraudit.policy import OF_EACH, Policy
 from ptraudit.report import DomainReport
 from ptraudit.target import target
+from tests.background import running
+from tests.bench.customers import domains, records
 from tests.bulk.conftest import CUSTOMERS
 from tests.gathering import DOCUMENTATION
 from tests.golden import FOLDER
@@ -30,6 +36,17 @@ from tests.wicked import wicked_evidence
 from tests.worlds import V4, a, sending
 
 NAMES = [f"c{number}.example" for number in range(CUSTOMERS)] + ["c999.example", "gone.example", "192.0.2.2", "192.0.2.77"]
+
+
+MANY = 80
+
+
+@pytest.fixture(scope="module")
+def many() -> Iterator[NameServer]:
+    """Generated customers, so many that several share each provider; one provider that receives mail as they do."""
+    lines = "".join(records(MANY)) + "prov00.bench.example. MX 10 mx1.prov00.bench.example.\n"
+    with running(NameServer([lines])) as server:
+        yield server
 
 
 def observed(server: NameServer) -> list[Evidence]:
@@ -47,17 +64,22 @@ def gathered(hoster: NameServer) -> list[Evidence]:
     return observed(hoster)
 
 
+def told_of(evidence: Evidence, policy: Policy | None = None) -> DomainReport:
+    """The report, as far as a full line holds it: `ptraudit fix` has the repairs, a customer at a time."""
+    return replace(judge(evidence, policy), repairs=())
+
+
 def test_a_full_line_is_the_report_to_the_octet(gathered: list[Evidence]) -> None:
     judging = Judging(Policy(), Gate(), full=True)
     every = [*gathered, *loaded(FOLDER / "evidence.json"), wicked_evidence(), *gathered]
     for evidence in every:
-        assert judging.line(evidence)[0] == msgspec.json.encode(judge(evidence)) + b"\n"
+        assert judging.line(evidence)[0] == msgspec.json.encode(told_of(evidence)) + b"\n"
 
 
 def test_a_line_leaves_out_what_passed_and_what_nobody_holds_against_an_address(gathered: list[Evidence]) -> None:
     judging = Judging(Policy(), Gate())
     for evidence in gathered:
-        whole = judge(evidence)
+        whole = told_of(evidence)
         told = msgspec.json.decode(judging.line(evidence)[0], type=DomainReport)
         assert told.findings == tuple(row for row in whole.findings if row.outcome in {"fail", "undetermined"})
         assert all(row.because for row in told.receivers)
@@ -72,8 +94,8 @@ def test_selected_checks_and_severities_decide_as_in_a_report(gathered: list[Evi
     judging = Judging(policy, Gate(min_score=100), full=True)
     for evidence in gathered:
         octets, digest = judging.line(evidence)
-        assert octets == msgspec.json.encode(judge(evidence, policy)) + b"\n"
-        assert digest.status == Gate(min_score=100).domain_status(judge(evidence, policy))
+        assert octets == msgspec.json.encode(told_of(evidence, policy)) + b"\n"
+        assert digest.status == Gate(min_score=100).domain_status(told_of(evidence, policy))
 
 
 def test_a_digest_is_that_of_the_line(gathered: list[Evidence]) -> None:
@@ -85,6 +107,47 @@ def test_a_digest_is_that_of_the_line(gathered: list[Evidence]) -> None:
         expected = digest_of(msgspec.json.decode(octets, type=DomainReport), Gate())
         assert msgspec.structs.replace(digest, pooled=()) == msgspec.structs.replace(expected, pooled=())
         assert set(expected.pooled) <= told
+
+
+def test_targets_with_the_same_records_fare_as_each_would_alone(many: NameServer) -> None:
+    """What they share is taken over: their evidence and their lines are those of an audit that knows no other."""
+    public = (ip_network("198.18.0.0/15"), ip_network("2001:db8::/32"))
+    request = Request(target="", treat_as_public=public)
+
+    async def run() -> tuple[list[Evidence], list[Evidence], Alike]:
+        alike = Alike()
+        async with StubResolver([Server(host=many.address[0], port=many.address[1])]) as stub:
+            answers = CachingResolver(stub)
+
+            async def observed(alike: Alike | None) -> list[Evidence]:
+                names = (*domains(MANY), "prov00.bench.example", "bench.example")
+                return [
+                    await gather(target(name), request, (), resolver=answers, left_out=OF_EACH, alike=alike)
+                    for name in names
+                ]
+
+            return await observed(None), await observed(alike), alike
+
+    alone, together, alike = asyncio.run(run())
+    shared = [alike.behind(one) for one in together]
+    assert sum(one is not None for one in shared) > MANY // 2
+    policy = Policy.of(ignore=OF_EACH)
+    judging, full = Judging(policy, Gate()), Judging(policy, Gate(), full=True)
+    for one, other, behind in zip(alone, together, shared, strict=True):
+        assert replace(other, gathered_at=one.gathered_at, duration_s=one.duration_s) == one
+        assert full.line(other, behind)[0] == msgspec.json.encode(told_of(other, policy)) + b"\n"
+        assert judging.line(other, behind) == Judging(policy, Gate()).line(other)
+
+
+def test_how_long_an_answer_takes_or_holds_decides_nothing_of_a_domain(gathered: list[Evidence]) -> None:
+    for evidence in gathered:
+        own = {one for one in evidence.lookups if evidence.domain and one.name.endswith(evidence.domain)}
+        slower = {one: replace(one, ttl_s=7, duration_s=1.0, tries=2) for one in own}
+        later = replace(evidence, lookups=tuple(slower.get(one, one) for one in evidence.lookups))
+        for check in Policy().checks:
+            if check.scope is not ADDRESS:
+                before, after = ([one.verdict.outcome for one in check.findings(each)] for each in (evidence, later))
+                assert before == after, check.id
 
 
 def test_a_line_has_the_fields_of_a_report_in_their_order() -> None:

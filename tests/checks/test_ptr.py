@@ -13,7 +13,8 @@ from ptraudit.checks.ptr_not_hostname import ptr_not_hostname
 from ptraudit.checks.ptr_reveals_internal import ptr_reveals_internal
 from ptraudit.checks.ptr_trailing_dot_lost import ptr_trailing_dot_lost
 from ptraudit.checks.ptr_ttl_extreme import ptr_ttl_extreme
-from ptraudit.evidence import Direct, Evidence
+from ptraudit.direct import Direct
+from ptraudit.evidence import Evidence
 from ptraudit.lookup import Ending
 from ptraudit.validation import State
 from tests.worlds import (

@@ -14,8 +14,8 @@ from typing import Any
 
 import pytest
 
+from ptraudit.direct import Direct
 from ptraudit.dns.server import Server
-from ptraudit.evidence import Direct
 from ptraudit.judge import judged
 from ptraudit.line import Question, observed
 

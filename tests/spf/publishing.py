@@ -29,5 +29,5 @@ def walked(*lookups: Lookup, **fields: Any) -> Evidence:
     """What is gathered of a domain with these answers, and these besides which no walk asks for."""
     recorder = Recorder(Known(*lookups), Progress(), "sender.example")
     tree = asyncio.run(SpfWalk(recorder, lambda _: None, lambda _, __: None).walk(DOMAIN))
-    beside = {(lookup.name, lookup.rdtype): lookup for lookup in (*lookups, *recorder.lookups)}
+    beside = {(lookup.name, lookup.rdtype): lookup for lookup in (*lookups, *recorder.joined({}))}
     return world(*beside.values(), spf=tree, **fields)

@@ -1,0 +1,89 @@
+"""What lies behind the records of many domains, looked up once: customers of one provider publish the same MX and SPF.
+
+What is found behind a domain's records holds for every other domain with the same records, unless something in them
+refers to the domain itself: a name below it, an SPF macro, a fault whose sentence names it. Only what is complete is kept,
+so nobody ever waits for a walk of somebody else.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from ptraudit.evidence import Evidence, Exchanger, SpfTree
+from ptraudit.gather.selection import Selection
+from ptraudit.generations import Generations
+from ptraudit.lookup import Lookup
+from ptraudit.spf import spf_records
+
+REMEMBERED = 300  # domains whose records differ, at most twice as many: each may have hundreds of lookups behind it
+
+Question = tuple[str, str]
+Key = tuple[object, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Behind:
+    """What lies behind the records of a domain, `of` which it was found, and of every other one that has the same.
+
+    `above` are the names that it refers to, and all names above them.
+    """
+
+    of: str
+    exchangers: tuple[Exchanger, ...]
+    spf: SpfTree | None
+    selection: Selection
+    lookups: Mapping[Question, Lookup]
+    above: frozenset[str] = frozenset()
+
+    def tree(self, domain: str) -> SpfTree | None:
+        """The SPF tree as that of another domain."""
+        if domain == self.of or self.spf is None:
+            return self.spf
+        return replace(self.spf, terms=tuple(replace(one, path=(domain, *one.path[1:])) for one in self.spf.terms))
+
+
+class Alike:
+    """Remembers it for the targets of one run, which share all other conditions."""
+
+    def __init__(self) -> None:
+        self._known: Generations[Key, Behind] = Generations(REMEMBERED)
+
+    def known(self, mx: Lookup, txt: Lookup) -> Behind | None:
+        """What lies behind the records of a domain, where it is known of another one with the same."""
+        found = self._known.get(_key(mx, txt))
+        return found if found and mx.name not in found.above and not mx.aliases and not txt.aliases else None
+
+    def behind(self, evidence: Evidence) -> Behind | None:
+        """What the target of this evidence shares with others, if anything."""
+        domain = evidence.domain
+        found = self.known(evidence.lookup(domain, "MX"), evidence.lookup(domain, "TXT")) if domain else None
+        return found if found and found.selection.outbound is evidence.outbound else None
+
+    def learn(self, behind: Behind) -> None:
+        """Remember what lies behind the records of a domain, where nothing of it refers to that domain."""
+        found = behind.lookups
+        if behind.spf is None or behind.spf.faults:
+            return
+        mx, txt = found[behind.of, "MX"], found[behind.of, "TXT"]
+        others = {question: one for question, one in found.items() if question[0] != behind.of}
+        above = frozenset(accumulated for name, _ in others for accumulated in _suffixes(name))
+        if (
+            mx.records
+            and not mx.aliases
+            and not txt.aliases
+            and len(others) == len(found) - 2
+            and behind.of not in above
+            and all(one.conclusive for one in found.values())
+            and not any("%" in record for one in found.values() for record in spf_records(one.records))
+        ):
+            self._known.put(_key(mx, txt), replace(behind, lookups=others, above=above))
+
+
+def _suffixes(name: str) -> Iterator[str]:
+    """A name and all names above it but the root."""
+    while name:
+        yield name
+        name = name.partition(".")[2]
+
+
+def _key(mx: Lookup, txt: Lookup) -> Key:
+    return mx.ending, mx.records, mx.omitted, txt.ending, spf_records(txt.records), txt.omitted
