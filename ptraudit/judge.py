@@ -216,7 +216,8 @@ def finding_row(
     """A row of the report. `holder` can change the name of its address, and `zones` hold that, where they are known."""
     check, verdict = finding.check, finding.verdict
     failing = verdict.outcome is Outcome.FAIL
-    reverse = holder if holder and mover(finding) is Mover.ADDRESS_HOLDER else None
+    move = mover(finding)
+    reverse = holder if holder and move is Mover.ADDRESS_HOLDER else None
     how = reverse.steps(ip_address(finding.subject), proposed_name(verdict)) if reverse else ()
     return report.Finding(
         check_id=check.id,
@@ -227,13 +228,13 @@ def finding_row(
         outcome=verdict.outcome.value,
         message=verdict.told,
         details=verdict.details,
-        who=(reverse.title if reverse else mover(finding).value) if failing else "",
+        who=(reverse.title if reverse else move.value) if failing else "",
         fix=verdict.fix or (check.fix if failing else ""),
         record=verdict.record,
         sources=check.sources,
         waived=waiver is not None and not waiver.expired,
         waiver=waiver,
-        how=how + (zones if check.mover is Mover.ADDRESS_HOLDER else ()),
+        how=how + (zones if move is Mover.ADDRESS_HOLDER else ()),
         planned=verdict.planned[:MAX_PLACES],
         confirmation=verdict.confirmation.cause.value if verdict.confirmation else None,
     )

@@ -33,11 +33,13 @@ ZONES = {
 TARGETS = (
     "cnamemx.bad.example", "literal.bad.example", "implicit.bad.example", "192.0.2.11", "192.0.2.12", "192.0.2.13",
     "192.0.2.14", "192.0.2.16", "192.0.2.17", "192.0.2.18", "192.0.2.19", "192.0.2.71", "2001:db8:25::11", "2001:db8:25::12",
+    "192.0.2.10", "192.0.2.20", "typed.bad.example", "moved.bad.example",
 )  # fmt: skip
 # The names that the hosts use, for addresses to which no name leads yet.
 HELOS = (
     "192.0.2.11=mx.noptr.bad.example", "192.0.2.17=mx17.bad.example", "192.0.2.18=mx18.bad.example",
     "192.0.2.14=mx.generic.bad.example", "192.0.2.19=mx19.bad.example", "192.0.2.71=mx71.bad.example",
+    "192.0.2.10=helo.bad.example", "192.0.2.20=mx.dotless.bad.example", "192.0.2.22=out.moved.bad.example",
     "2001:db8:25::11=mx.noptr.bad.example", "2001:db8:25::12=v4only.bad.example",
 )  # fmt: skip
 COMMON = (
@@ -181,3 +183,52 @@ def test_what_was_mended_passes_at_real_servers(before: Mapping[str, Any], resol
         ended = {(one["check"], one["subject"]): one["outcome"] for one in after[target]["findings"]}
         assert mended, target
         assert {pair for pair in mended if ended.get(pair, "pass") not in {"pass", "not-applicable"}} == set(), target
+
+
+REVERSE, CUSTOMER, V6 = "2.0.192.in-addr.arpa.", "64/26.2.0.192.in-addr.arpa.", "8.b.d.0.1.0.0.2.ip6.arpa."
+FORWARD = "bad.example."
+KEEPERS = {REVERSE: "hostmaster@isp.example", CUSTOMER: "hostmaster@good.example", V6: "hostmaster@isp.example"}
+# What goes wrong most often: the target, the check that finds it, of what, and the zone of the record that mends it.
+MISTAKES = (
+    pytest.param("192.0.2.11", "ptr-missing", "192.0.2.11", REVERSE, id="1 no PTR record"),
+    pytest.param("192.0.2.16", "ptr-unconfirmed", "192.0.2.16", FORWARD, id="2 a PTR record and no forward record"),
+    pytest.param("192.0.2.12", "ptr-unconfirmed", "192.0.2.12", REVERSE, id="3 the forward record points elsewhere"),
+    pytest.param("192.0.2.20", "ptr-trailing-dot-lost", "192.0.2.20", REVERSE, id="4 the last dot was forgotten"),
+    pytest.param("192.0.2.14", "ptr-generic", "192.0.2.14", REVERSE, id="5 the name that the provider makes"),
+    pytest.param("192.0.2.13", "ptr-partly-unconfirmed", "192.0.2.13", REVERSE, id="6 several names, not all confirm"),
+    pytest.param("2001:db8:25::11", "ptr-missing", "2001:db8:25::11", V6, id="7 IPv6 without a PTR record"),
+    pytest.param("2001:db8:25::12", "ptr-unconfirmed", "2001:db8:25::12", FORWARD, id="7 or without an AAAA record"),
+    pytest.param("typed.bad.example", "ptr-missing", "192.0.2.21", REVERSE, id="8 the PTR record in the domain's zone"),
+    pytest.param("192.0.2.10", "ehlo-unresolvable", "helo.bad.example", FORWARD, id="9 an EHLO name that leads nowhere"),
+    pytest.param("192.0.2.71", "ptr-missing", "192.0.2.71", CUSTOMER, id="10 an alias to nothing (RFC 2317)"),
+    pytest.param("192.0.2.17", "ptr-not-hostname", "192.0.2.17", REVERSE, id="11 localhost"),
+    pytest.param("192.0.2.18", "ptr-address-as-text", "192.0.2.18", REVERSE, id="11 the address as text"),
+    pytest.param("moved.bad.example", "ptr-missing", "192.0.2.23", REVERSE, id="12 mail leaves by another address"),
+    pytest.param("moved.bad.example", "ptr-unconfirmed", "192.0.2.22", REVERSE, id="12 and the old one keeps the name"),
+)
+
+
+@pytest.mark.parametrize(("target", "check", "subject", "zone"), MISTAKES)
+def test_each_common_mistake_is_found_with_its_keeper_and_its_repair(
+    before: Mapping[str, Any], target: str, check: str, subject: str, zone: str
+) -> None:
+    """That the repair mends it, published at real servers, is the next test's to say."""
+    report = before[target]
+    (finding,) = (one for one in report["findings"] if (one["check"], one["subject"]) == (check, subject))
+    assert finding["outcome"] == "fail"
+    repairs = [
+        one
+        for one in report["repairs"]
+        if {"check": check, "subject": subject}
+        in [{"check": row["check"], "subject": row["subject"]} for row in one["mends"]]
+    ]
+    assert zone in {one["zone"] for one in repairs if one["zone_known"] and not one["asks"]}
+    if zone != FORWARD:
+        kept = {f"{one['zone']}.": one["contact"] for one in report["reverse_zones"]}
+        assert kept[zone] == KEEPERS[zone]
+        assert any(KEEPERS[zone] in line for line in finding["how"])
+
+
+def test_a_record_in_the_wrong_zone_is_found_there(before: Mapping[str, Any]) -> None:
+    (finding,) = (one for one in before["typed.bad.example"]["findings"] if one["check"] == "ptr-missing")
+    assert "There is one at 21.2.0.192.in-addr.arpa.typed.bad.example, where nobody looks for it." in finding["message"]
