@@ -151,10 +151,8 @@ async def observed(
             live = CachingResolver(through(live)) if through else live
             if any(one.request.direct is not Direct.NEVER for one in question.asked):
                 second = await _second(stack, servers, total_s, detours, question.asked[0].request.treat_as_public)
-        resolver = _planned(plan, live) if plan else live
-        assert resolver is not None  # a plan, or live DNS
 
-        async def evidence_of(one: Asked) -> Evidence:
+        async def evidence_of(one: Asked, resolver: Resolver) -> Evidence:
             async with places:
                 evidence = await gather(
                     one.target,
@@ -171,7 +169,10 @@ async def observed(
                 return replace(evidence, validations=await trust.validations(evidence)) if trust else evidence
 
         async with asyncio.TaskGroup() as group:
-            tasks = [group.create_task(evidence_of(one)) for one in question.asked]
+            live = _foreseeing(live, trust, group) if live and trust else live
+            resolver = _planned(plan, live) if plan else live
+            assert resolver is not None  # a plan, or live DNS
+            tasks = [group.create_task(evidence_of(one, resolver)) for one in question.asked]
     return tuple(task.result() for task in tasks)
 
 
@@ -199,6 +200,12 @@ async def _second(
     for one in over(Plain.TCP, servers):
         others[str(one)] = await stack.enter_async_context(StubResolver([one], total_s=min(total_s, AGAIN_S)))
     return Second(resolvers=others, authorities=authorities)
+
+
+def _foreseeing(live: Resolver, trust: "Trust", group: asyncio.TaskGroup) -> Resolver:
+    from ptraudit.gather.foreseeing import Foreseeing  # dnspython behind it is for whoever validates
+
+    return Foreseeing(live, trust, group)
 
 
 def _trust(stub: StubResolver, anchors: Sequence[str]) -> "Trust":

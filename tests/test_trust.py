@@ -20,6 +20,7 @@ from ptraudit.chain.denial import Proof, at_name
 from ptraudit.dns.wire import question as wire_question
 from ptraudit.dns.wire import read
 from ptraudit.gather.trust import Trust
+from ptraudit.lookup import Lookup
 from ptraudit.validation import State, Validation
 from tests.signed_world import SignedWorld
 from tests.signing import DAY_S, NOW, Nsec3, Pair, SignedZone, delegated, signed_zone
@@ -428,7 +429,7 @@ def test_each_question_is_asked_once() -> None:
         await asyncio.gather(*(trust.validation(name, "A") for name in names * 2))
 
     asyncio.run(run())
-    assert len(real.asked) == len(set(real.asked)) == 4 + 3 + 2 + 2  # answers, keys, DS records, and those of unsigned
+    assert len(real.asked) == len(set(real.asked)) == 4 + 5 + 4  # answers; keys and DS records of all that may be zones
 
 
 def test_many_keys_and_signatures_are_not_all_tried(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -522,3 +523,32 @@ def test_no_altered_octet_makes_a_wrong_record_secure(
     found = asyncio.run(Trust(ask, links((str(root.link()),)), NOW).validation(name, "A"))
     truth = read(wire_question(name, "A"), real.message(name, "A")).lookup
     assert found.state is not State.SECURE or (name in NAMES and set(found.records) == set(truth.records))
+
+
+def test_the_way_up_is_asked_for_at_once() -> None:
+    """The answer, then everything above it: two round trips, however many zones there are."""
+    real = world()
+    waiting: list[asyncio.Event] = []
+
+    async def ask(name: str, rdtype: str) -> tuple[Lookup, bytes]:
+        gate = asyncio.Event()
+        waiting.append(gate)
+        await gate.wait()
+        return await real.ask(name, rdtype)
+
+    async def trips() -> int:
+        trust = Trust(ask, links((str(real.zones[dns.name.root].link()),)), NOW)
+        work = asyncio.create_task(trust.validation("mx.example.test.", "A"))
+        count = 0
+        while not work.done():
+            for _ in range(50):
+                await asyncio.sleep(0)
+            if waiting:
+                count += 1
+            for gate in waiting:
+                gate.set()
+            waiting.clear()
+        assert (await work).state is State.SECURE
+        return count
+
+    assert asyncio.run(trips()) == 2

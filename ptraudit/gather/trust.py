@@ -33,6 +33,7 @@ from ptraudit.validation import State, Step, Validation
 from ptraudit.zone.tree import redirected
 
 MAX_ALIASES = 8  # followed from one answer
+MAX_FORESEEN = 4  # names on the way up from a zone, of which most are zones
 Ask = Callable[[str, str], Awaitable[tuple[Lookup, bytes]]]
 """Asks for records with their signatures: the lookup and the whole message, which is empty where none came."""
 
@@ -73,6 +74,8 @@ class Trust:
     async def validation(self, name: str, rdtype: str) -> Validation:
         """The state of the answer to a question, aliases followed. Every ending is one; `name` is absolute."""
         at, kind = dns.name.from_text(name), from_text(rdtype)
+        if dns.name.root not in self._zones:  # no round trip for it alone
+            await asyncio.gather(self._zone(dns.name.root), self._response(at, kind))
         root = await self._zone(dns.name.root)
         if root.state is not State.SECURE:
             return Validation(name=name, rdtype=rdtype, state=root.state, why=root.why, steps=root.steps)
@@ -143,7 +146,12 @@ class Trust:
         return replace(rooted(State.SECURE, f"its keys are signed by one that is known ({_tags(self._anchors)})"), zone=zone)
 
     async def _below(self, name: Name) -> Found:
-        """A zone below the root, by the DS records that the zone above has of it."""
+        """A zone below the root, by the DS records that the zone above has of it.
+
+        What the way up will need is asked for at once: it would be a round trip for each zone.
+        """
+        ups = [name.split(depth)[1] for depth in range(len(name), max(1, len(name) - MAX_FORESEEN), -1)]
+        await asyncio.gather(*(self._response(up, kind) for up in ups for kind in (DS_TYPE, DNSKEY)))
         lookup, response = await self._response(name, DS_TYPE)
         if response is None or response.rcode not in {NOERROR, NXDOMAIN}:
             return unanswered(name, DS_TYPE, lookup)
