@@ -11,6 +11,7 @@ from ptraudit.control import Controller, controller, holding_of
 from ptraudit.evidence import Evidence, SmtpSession, SpfUse
 from ptraudit.holding import where, zone_rows
 from ptraudit.hostname import bare, unicode_form
+from ptraudit.lookup import shortened
 from ptraudit.policy import Policy
 from ptraudit.receivers import Prediction, hosted, is_old, predictions
 from ptraudit.repair import repairs
@@ -18,6 +19,7 @@ from ptraudit.repair.who import mover, proposed_name
 from ptraudit.subject import Address, Session, addresses, sessions
 from ptraudit.waiver import FindingWaiver, Waiver, WaiverUse
 
+MAX_MESSAGE = 1000  # characters of a finding; what it rests on stands in its details
 MAX_PLACES = 10  # lines of planned records that a finding names; a check of a range may rest on hundreds
 
 
@@ -88,7 +90,7 @@ def judged(evidence: Iterable[Evidence], policy: Policy | None = None) -> report
     policy = policy or Policy()
     gathered = tuple(evidence)
     reports = tuple(judge(item, policy) for item in gathered)
-    today = max((_day(item) for item in gathered), default=date.min)
+    today = max(map(_day, gathered), default=date.min)
     return report.Report(
         schema_version=report.SCHEMA_VERSION,
         tool=report.Tool(name="ptraudit", version=__version__, algorithm=report.ALGORITHM),
@@ -215,10 +217,10 @@ def finding_row(
 ) -> report.Finding:
     """A row of the report. `holder` can change the name of its address, and `zones` hold that, where they are known."""
     check, verdict = finding.check, finding.verdict
-    failing = verdict.outcome is Outcome.FAIL
-    move = mover(finding)
+    failing, move = verdict.outcome is Outcome.FAIL, mover(finding)
     reverse = holder if holder and move is Mover.ADDRESS_HOLDER else None
     how = reverse.steps(ip_address(finding.subject), proposed_name(verdict)) if reverse else ()
+    how += zones if move is Mover.ADDRESS_HOLDER else ()
     return report.Finding(
         check_id=check.id,
         check=check.name,
@@ -226,7 +228,7 @@ def finding_row(
         severity=check.severity.value,
         subject=finding.subject,
         outcome=verdict.outcome.value,
-        message=verdict.told,
+        message=shortened(verdict.told, MAX_MESSAGE),
         details=verdict.details,
         who=(reverse.title if reverse else move.value) if failing else "",
         fix=verdict.fix or (check.fix if failing else ""),
@@ -234,7 +236,7 @@ def finding_row(
         sources=check.sources,
         waived=waiver is not None and not waiver.expired,
         waiver=waiver,
-        how=how + (zones if move is Mover.ADDRESS_HOLDER else ()),
+        how=how,
         planned=verdict.planned[:MAX_PLACES],
         confirmation=verdict.confirmation.cause.value if verdict.confirmation else None,
     )

@@ -156,7 +156,7 @@ class Lookup:
         if self.ending is Ending.ANSWERED:
             quote = '"' if self.rdtype in {"TXT", "SPF"} else ""
             owner = f"{self.canonical_name} {self.ttl_s or 0} IN {self.rdtype}"
-            records = tuple(f"{owner} {quote}{_shortened(record)}{quote}" for record in self.records)
+            records = tuple(f"{owner} {quote}{shortened(record)}{quote}" for record in self.records)
             return aliases + records + ((f"; and {self.omitted} more",) if self.omitted else ())
         unchecked = f"{self.unvalidated.value.upper()} without DNSSEC" if self.unvalidated else ""
         because = ", ".join(filter(None, (self.detail, *self.extended_errors, unchecked)))
@@ -178,8 +178,9 @@ class Witness:
     lookup: Lookup
 
 
-def _shortened(record: str) -> str:
-    return record if len(record) <= MAX_TEXT else f"{record[:MAX_TEXT]} [and {len(record) - MAX_TEXT} characters more]"
+def shortened(text: str, limit: int = MAX_TEXT) -> str:
+    """The beginning of a text that is longer than `limit`, with what was left out told at the end."""
+    return text if len(text) <= limit else f"{text[:limit]} [and {len(text) - limit} characters more]"
 
 
 def unmapped(address: IPAddress) -> IPAddress:
