@@ -220,7 +220,6 @@ def finding_row(
     failing, move = verdict.outcome is Outcome.FAIL, mover(finding)
     reverse = holder if holder and move is Mover.ADDRESS_HOLDER else None
     how = reverse.steps(ip_address(finding.subject), proposed_name(verdict)) if reverse else ()
-    how += zones if move is Mover.ADDRESS_HOLDER else ()
     return report.Finding(
         check_id=check.id,
         check=check.name,
@@ -236,7 +235,7 @@ def finding_row(
         sources=check.sources,
         waived=waiver is not None and not waiver.expired,
         waiver=waiver,
-        how=how,
+        how=how + (zones if move is Mover.ADDRESS_HOLDER else ()),
         planned=verdict.planned[:MAX_PLACES],
         confirmation=verdict.confirmation.cause.value if verdict.confirmation else None,
     )
