@@ -1,6 +1,5 @@
 """`ptraudit spf`: one evaluation of SPF, as a receiver makes it."""
 
-import asyncio
 import json
 import time
 from enum import StrEnum
@@ -47,6 +46,8 @@ def spf(
     format: Annotated[SpfFormat, options.option("--format", help="How to show it.")] = SpfFormat.TEXT,  # noqa: A002 - the option's name
 ) -> None:
     """Evaluate SPF for one sender and one address: check_host() of RFC 7208, with every term on the way."""
+    import asyncio
+
     from ptraudit.cli.output import say
     from ptraudit.dns.stub import TOTAL_S
 

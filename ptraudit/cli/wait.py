@@ -1,6 +1,5 @@
 """`ptraudit wait`: until a change has arrived everywhere."""
 
-import asyncio
 import re
 import sys
 from typing import TYPE_CHECKING, Annotated
@@ -65,6 +64,8 @@ def wait(
     Asks again when the TTL of what was seen is over, never sooner than after 5 seconds, and less often the longer nothing
     changes. Exits with 0 where all pass, with 1 at the deadline.
     """
+    import asyncio
+
     from ptraudit.cli.output import say
     from ptraudit.dnsbl import Choice
 
@@ -134,6 +135,8 @@ async def _watched(
     quiet: bool,
 ) -> "Round":
     """The last round, each of them shown while it is the last."""
+    import asyncio
+
     from ptraudit.dns.direct import DirectResolver
     from ptraudit.dns.stub import TOTAL_S
     from ptraudit.line import observed
