@@ -14,6 +14,8 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from ptraudit.blocklists import chosen
+from ptraudit.direct import Direct
 from ptraudit.dns.server import server
 from ptraudit.dns.stub import StubResolver
 from ptraudit.evidence import Evidence
@@ -50,11 +52,15 @@ REVERSE = zone(
 
 @dataclass(frozen=True, kw_only=True)
 class Shape:
-    """A kind of domain, and the longest chain of questions of which each needs the answer before."""
+    """A kind of domain, and the longest chain of questions of which each needs the answer before.
+
+    `whole`: with all that DNS is asked on demand: block lists, an EHLO name, the zones of the addresses.
+    """
 
     domain: str
     title: str
     chain: tuple[str, ...]
+    whole: bool = False
 
 
 SHAPES = (
@@ -63,6 +69,13 @@ SHAPES = (
     Shape(domain="hosted.s.example", title="SPF of depth 4 with ranges", chain=("TXT", "TXT", "TXT", "TXT", "PTR", "A")),
     Shape(domain="deep.s.example", title="SPF of depth 4, then a:", chain=("TXT", "TXT", "TXT", "TXT", "A", "PTR")),
     Shape(domain="each.s.example", title="SPF about each address", chain=("TXT", "TXT", "TXT", "TXT", "PTR", "A")),
+    Shape(domain="own.s.example", title="one host, everything asked", chain=("MX", "A", "PTR"), whole=True),
+    Shape(
+        domain="deep.s.example",
+        title="depth 4, everything asked",
+        chain=("TXT", "TXT", "TXT", "TXT", "A", "PTR"),
+        whole=True,
+    ),
 )
 WORLD = zone(
     "s.example.",
@@ -128,7 +141,13 @@ async def round_trip_s(resolver: str) -> float:
 async def audited(resolver: str, shape: Shape) -> tuple[float, Evidence]:
     loop = asyncio.get_running_loop()
     began = loop.time()
-    question = Question.of([shape.domain], treat_as_public=["192.0.2.0/24"])
+    question = Question.of(
+        [shape.domain],
+        helos=["mx1.s.example"] if shape.whole else (),
+        treat_as_public=["192.0.2.0/24"],
+        lists=chosen((), {}).lists if shape.whole else (),
+        direct=Direct.FAILING if shape.whole else Direct.NEVER,
+    )
     (evidence,) = await observed(question, servers=[server(resolver)])
     return loop.time() - began, evidence
 
