@@ -93,7 +93,7 @@ def memory(jobs: int) -> None:
         path = Path(folder, "domains.txt")
         for count in LENGTHS:
             path.write_text("".join(f"{name}\n" for name in domains(count)))
-            (rate, _), peak = bulk(path, port, jobs, Path("/dev/null"))
+            (rate, _), peak = bulk(path, port, jobs, Path(folder, "lines.jsonl"))
             sys.stdout.write(f"{count:>7,} customers: {peak:.0f} MB in the largest process, {rate:.0f} a second\n")
             sys.stdout.flush()
 
