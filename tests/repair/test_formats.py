@@ -183,3 +183,9 @@ def test_two_targets_never_want_one_set_twice() -> None:
     both = Report(schema_version=SCHEMA_VERSION, tool=first.tool, reports=first.reports * 2)
     assert whole(parts(both, "bind")) == whole(parts(first, "bind"))
     assert whole(parts(both, "terraform")).count("resource ") == 1
+
+
+def test_the_plan_for_people_fits_eighty_columns() -> None:
+    lines = whole(parts(proposed(), "text")).split("\n")
+    assert max(map(len, lines)) <= 80
+    assert any(line.startswith("      ") and " IN PTR " in line for line in lines)

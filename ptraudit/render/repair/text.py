@@ -2,9 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 
+from ptraudit.render.templating.terminal import Terminal
 from ptraudit.repair.lines import Part, behind, one_line, remarks
 from ptraudit.repairs import Repair
 from ptraudit.report import DomainReport
+
+PAGE = Terminal(color=False, width=80, ascii_only=False)  # as wide as a ticket or a mail shows whole
 
 
 def parts(reports: Sequence[DomainReport]) -> tuple[Part, ...]:
@@ -25,21 +28,26 @@ def _plan(report: DomainReport) -> Iterator[str]:
     if others:
         yield ""
         yield "No record mends:"
-        yield from (f"  {row.check_id} {row.check} of {row.subject}: {one_line(row.fix)}" for row in others)
+        for row in others:
+            yield PAGE.wrapped(f"{row.check_id} {row.check} of {row.subject}: {one_line(row.fix)}", "  ", "      ")
     unknown = sum(row.outcome == "undetermined" for row in report.findings)
     if unknown:
         yield ""
-        yield f"Undetermined: {unknown}. `ptraudit audit` says what was missing; there may be more to mend."
+        yield PAGE.wrapped(f"Undetermined: {unknown}. `ptraudit audit` says what was missing; there may be more to mend.")
 
 
 def _change(report: DomainReport, repair: Repair) -> Iterator[str]:
     head, *rest = remarks(repair)
-    yield head
-    yield f"  Zone:    {repair.zone}{'' if repair.zone_known else ' (assumed)'}"
-    yield from (f"  Take out: {repair.name} IN {repair.type} {one_line(record)}" for record in repair.remove)
-    yield from (f"  Put in:  {repair.name} {repair.ttl_s} IN {repair.type} {one_line(record)}" for record in repair.add)
-    yield from (f"  {line}" for line in rest if not line.startswith("zone not known"))
+    yield PAGE.wrapped(head, "", "  ")
+    yield f"  Zone: {repair.zone}{'' if repair.zone_known else ' (assumed)'}"
+    for title, owner, records in (
+        ("Take out:", repair.name, repair.remove),
+        ("Put in:", f"{repair.name} {repair.ttl_s}", repair.add),
+    ):
+        yield from [f"  {title}"] if records else []
+        yield from (PAGE.record(f"{owner} IN {repair.type} {one_line(record)}", "      ") for record in records)
+    yield from (PAGE.wrapped(line, "  ") for line in rest if not line.startswith("zone not known"))
     steps = dict.fromkeys(line for row in behind(report, repair) for line in row.how)
-    yield from (f"  How: {one_line(line)}" for line in steps)
+    yield from (PAGE.wrapped(f"How: {one_line(line)}", "  ", "      ") for line in steps)
     if repair.visible_s:
         yield f"  Caches may hold the old answer for {repair.visible_s} s."
