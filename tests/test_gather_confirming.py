@@ -275,3 +275,14 @@ def test_resolvers_that_differ_are_named_where_no_server_of_the_zone_can_be_aske
 def test_who_answered_is_not_asked_again_over_another_way() -> None:
     _, servers = box(NAMELESS, NAMELESS, NAMELESS).audited()
     assert {one.transport for one in servers[0].questions} == {"udp"}
+
+
+def test_a_finding_says_who_keeps_the_zone_of_the_names() -> None:
+    (report,) = judged([box(NAMELESS, NAMELESS, NAMELESS).audited()[0]]).reports
+    (finding,) = (one for one in report.findings if one.check_id == "PTR001")
+    assert finding.how == (
+        "The names are in the zone 2.0.192.in-addr.arpa; its SOA record names hostmaster@example as responsible.",
+    )
+    assert [(one.zone, one.contact, one.addresses) for one in report.reverse_zones] == [
+        ("2.0.192.in-addr.arpa", "hostmaster@example", ("192.0.2.25",))
+    ]

@@ -19,8 +19,9 @@ from ptraudit.chain.anchors import ROOT_ANCHORS, links
 from ptraudit.chain.denial import Proof, at_name
 from ptraudit.dns.wire import question as wire_question
 from ptraudit.dns.wire import read
+from ptraudit.gather.foreseeing import Foreseeing
 from ptraudit.gather.trust import Trust
-from ptraudit.lookup import Lookup
+from ptraudit.lookup import Ending, Lookup
 from ptraudit.validation import State, Validation
 from tests.signed_world import SignedWorld
 from tests.signing import DAY_S, NOW, Nsec3, Pair, SignedZone, delegated, signed_zone
@@ -552,3 +553,28 @@ def test_the_way_up_is_asked_for_at_once() -> None:
         return count
 
     assert asyncio.run(trips()) == 2
+
+
+def test_the_work_on_an_answer_begins_when_it_is_asked_for() -> None:
+    real = world()
+    begun = asyncio.Event()
+
+    async def ask(name: str, rdtype: str) -> tuple[Lookup, bytes]:
+        if (name, rdtype) == ("example.test.", "DNSKEY"):
+            begun.set()
+        return await real.ask(name, rdtype)
+
+    class Waiting:
+        """A resolver whose answer comes when the chain has been asked for."""
+
+        async def lookup(self, name: str, rdtype: str) -> Lookup:
+            await begun.wait()
+            return Lookup(name=name, rdtype=rdtype, ending=Ending.NODATA)
+
+    async def run() -> None:
+        trust = Trust(ask, links((str(real.zones[dns.name.root].link()),)), NOW)
+        async with asyncio.timeout(10), asyncio.TaskGroup() as group:
+            await Foreseeing(Waiting(), trust, group).lookup("example.test.", "MX")
+
+    asyncio.run(run())
+    assert ("example.test.", "MX") in real.asked

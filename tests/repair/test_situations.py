@@ -212,3 +212,14 @@ def test_the_reverse_record_goes_where_the_aliases_end(name: dict[str, str], zon
     alias = {(owner, "CNAME"): (f"20.64/26.{TEN[3:]}",) for owner in name}
     (repair,) = (one for one in audited({**BASE, **SENT, **alias}, ips=("192.0.2.20",)).repairs if one.type == "PTR")
     assert (repair.zone, repair.name) == (zone, f"20.{zone}")
+
+
+def test_an_exchanger_that_is_one_already_is_not_named_twice() -> None:
+    mx = {MX: ("10 mx.sender.example.", "20 alias.sender.example."), (f"alias.{D}", "CNAME"): (f"mx.{D}",)}
+    (repair,) = (one for one in audited({**BASE, **mx}).repairs if one.type == "MX")
+    assert (repair.add, repair.after) == ((), ("10 mx.sender.example.",))
+
+
+def test_an_exchanger_does_not_go_for_one_that_nobody_can_reach() -> None:
+    inner = {MX: ("10 gone.sender.example.", "20 inner.sender.example."), (f"inner.{D}", "A"): ("10.0.0.10",)}
+    assert not [one for one in audited({**BASE, **inner}).repairs if one.type == "MX" and not one.asks]
