@@ -1,19 +1,19 @@
 """Evidence to JSON and back, with a schema number. What is read back judges as it did before, to the byte."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from pydantic import TypeAdapter, ValidationError
+import msgspec
+from msgspec import Struct
 
 from ptraudit.errors import UnreadableFile
 from ptraudit.evidence import Evidence
+from ptraudit.lookup import address_from_json
 
 SCHEMA = "ptraudit-evidence-1"  # raised when a file of before could no longer be read
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Archive:
+class Archive(Struct, frozen=True, kw_only=True):
     """The content of an evidence file."""
 
     schema: str
@@ -24,7 +24,7 @@ class Archive:
 def dumped(evidence: tuple[Evidence, ...], version: str) -> bytes:
     """The evidence as JSON, with the version of ptraudit that gathered it."""
     archive = Archive(schema=SCHEMA, version=version, evidence=evidence)
-    return TypeAdapter(Archive).dump_json(archive, indent=1) + b"\n"
+    return msgspec.json.format(msgspec.json.encode(archive, enc_hook=str), indent=1) + b"\n"
 
 
 def loaded(path: Path) -> tuple[Evidence, ...]:
@@ -39,13 +39,9 @@ def loaded(path: Path) -> tuple[Evidence, ...]:
 def parsed(octets: bytes, origin: str) -> tuple[Evidence, ...]:
     """The evidence in what was read from `origin`. Raises UnreadableFile."""
     try:
-        archive = TypeAdapter(Archive).validate_json(octets)
-    except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        place = ".".join(str(part) for part in first["loc"]) or "the beginning"
-        raise UnreadableFile(
-            f"{origin} holds no evidence: at {place}, {first['msg']}; give a file that `ptraudit gather` wrote"
-        ) from error
+        archive = msgspec.json.decode(octets, type=Archive, dec_hook=address_from_json)
+    except msgspec.DecodeError as error:
+        raise UnreadableFile(f"{origin} holds no evidence: {error}; give a file that `ptraudit gather` wrote") from error
     if archive.schema != SCHEMA:
         raise UnreadableFile(f'{origin} has the schema "{archive.schema}", and this version reads "{SCHEMA}"; gather again')
     try:

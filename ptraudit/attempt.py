@@ -1,7 +1,8 @@
 """What a server said to a recipient that was offered to it and taken back, and nothing about what it means."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 
 class Purpose(StrEnum):
@@ -12,8 +13,7 @@ class Purpose(StrEnum):
     RELAY = "relay"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Attempt:
+class Attempt(Struct, frozen=True, kw_only=True):
     """One recipient, after an empty sender. `command` is what the reply is to: RCPT, or MAIL where that was refused."""
 
     purpose: Purpose

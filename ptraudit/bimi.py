@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from ptraudit.taglist import TagSyntaxError, tags, versioned
 
@@ -14,8 +15,7 @@ class BimiSyntaxError(ValueError):
     """A record that receivers do not use; the message says why."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Indicator:
+class Indicator(Struct, frozen=True, kw_only=True):
     """Where the logo is, and the certificate for it; "" for each that is not named."""
 
     logo: str

@@ -1,10 +1,9 @@
 """What a TLS peer has shown, and nothing about what it means. Dates are ISO 8601 in UTC."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Certificate:
+class Certificate(Struct, frozen=True, kw_only=True):
     """What a certificate says of itself; a part that could not be read is empty.
 
     `names` are its dNSName and iPAddress entries, None where they could not be read. The digests are in hexadecimal, of
@@ -25,8 +24,7 @@ class Certificate:
     signed_by_next: bool | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tls:
+class Tls(Struct, frozen=True, kw_only=True):
     """A completed handshake. `trust_error` is empty where the chain leads to a trusted root, name and host aside."""
 
     version: str

@@ -1,15 +1,15 @@
 """A change of a set of records that would mend a fault: what comes, what goes. Pure; imports nothing from ptraudit."""
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 TTL_S = 3600  # long enough to spare the servers, short enough for a mistake to pass (RFC 1912 section 2.2)
 MAX_STRING = 255  # octets of one string of a TXT record (RFC 1035 section 3.3.14)
 STRINGS = frozenset({"TXT", "SPF"})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
+class Change(Struct, frozen=True, kw_only=True):
     """What is to come to the records of a type at a name, and what is to go; what else stands there stays.
 
     `name` is absolute, the records are as in a `Lookup`. `why` says why this repair and no other, where there are several.

@@ -2,9 +2,11 @@
 
 import inspect
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, Generic, Protocol, TypeVar
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ptraudit import policies, published, subject
 from ptraudit.change import Change
@@ -45,8 +47,7 @@ class Mover(StrEnum):
     SERVER_OPERATOR = "whoever runs the mail server"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Verdict:
+class Verdict(Struct, frozen=True, kw_only=True):
     """The answer for one subject.
 
     `message` stands alone: it names its subject, what was seen and what was expected. `details` are the lookups, as
@@ -172,8 +173,7 @@ class Subject(Protocol):
 S = TypeVar("S", bound=Subject)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Scope(Generic[S]):
+class Scope(Struct, Generic[S], frozen=True, eq=False):
     """The kind of subject that a check is asked about, and how its subjects are found in the evidence."""
 
     name: str
@@ -197,8 +197,7 @@ TLS_DOMAIN = Scope("domain", policies.tls_domains)
 REPORT_HOST = Scope("dmarc report host", policies.report_hosts)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
+class Finding(Struct, frozen=True, kw_only=True):
     """A verdict with the subject that it is about."""
 
     check: "Check[Any]"  # Any: findings of all scopes lie in one list
@@ -206,8 +205,7 @@ class Finding:
     verdict: Verdict
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Check(Generic[S]):
+class Check(Struct, Generic[S], frozen=True, kw_only=True):
     """One question. `what` is the exact rule; `fix` is for whoever `mover` says; `since` is the first version."""
 
     id: str

@@ -7,8 +7,9 @@ have, has appeared or vanished; that is told unless it passes, since a new addre
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from ptraudit.report import DomainReport, Finding, Report, severity_order
 from ptraudit.trend import SeenName
@@ -21,8 +22,7 @@ _PLANNED = re.compile(r" \((?:partly )?planned, .*\)\.$")
 _BADNESS: Mapping[SeenName | None, int] = {"fail": 2, "undetermined": 1}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Difference:
+class Difference(Struct, frozen=True, kw_only=True):
     """What differs for one subject of a check; `before` is null where it appeared, `after` where it vanished."""
 
     check_id: str
@@ -36,16 +36,14 @@ class Difference:
     message_after: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Members:
+class Members(Struct, frozen=True, kw_only=True):
     """Which of a report's parts appeared and vanished: addresses with what they are named, or mail exchangers."""
 
     appeared: tuple[str, ...] = ()
     vanished: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TargetComparison:
+class TargetComparison(Struct, frozen=True, kw_only=True):
     """What differs for one target. A verdict is null where the report does not have the target."""
 
     target: str
@@ -65,8 +63,7 @@ class TargetComparison:
         return verdicts and not self.findings and self.addresses == self.exchangers == nothing
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Comparison:
+class Comparison(Struct, frozen=True, kw_only=True):
     """What differs between two reports; `worse` where something does that counts against the sender."""
 
     schema_version: str

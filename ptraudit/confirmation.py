@@ -1,8 +1,10 @@
 """Whether a resolver's answer is what the zone's own servers say, and what it means where it is not."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from enum import StrEnum
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ptraudit.direct import Direct
 from ptraudit.evidence import Evidence
@@ -28,8 +30,7 @@ class Cause(StrEnum):
 LAME = frozenset({Ending.REFERRAL, Ending.REFUSED, Ending.SERVFAIL, Ending.NOTIMP, Ending.FORMERR, Ending.OTHER_RCODE})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Confirmation:
+class Confirmation(Struct, frozen=True, kw_only=True):
     """What came of asking again; `sentence` stands alone."""
 
     cause: Cause

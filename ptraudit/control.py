@@ -1,7 +1,8 @@
 """Who can change the name of an address: whoever made its names, or holds its block, as far as either is known. Pure."""
 
-from dataclasses import dataclass
 from typing import Protocol
+
+from msgspec import Struct
 
 from ptraudit import registration
 from ptraudit.held import Holding, holding, request_steps
@@ -22,8 +23,7 @@ class Controller(Protocol):
         """How the record comes to be set to a name, a sentence each; `name` may be a placeholder."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Registered:
+class _Registered(Struct, frozen=True, kw_only=True):
     """A provider that only the registration shows, which tells nothing of its services."""
 
     provider: Provider
@@ -42,8 +42,7 @@ class _Registered:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Stranger:
+class _Stranger(Struct, frozen=True, kw_only=True):
     """A holder of whom nothing is known but what the registry says."""
 
     held: Holding

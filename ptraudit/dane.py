@@ -1,8 +1,9 @@
 """TLSA records for SMTP (RFC 6698, 7671, 7672): which of them count, and whether a certificate chain matches one."""
 
 import hashlib
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from ptraudit.certificate import Certificate, Tls
 from ptraudit.hostname import certificate_covers
@@ -21,8 +22,7 @@ class Match(StrEnum):
     UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tlsa:
+class Tlsa(Struct, frozen=True, kw_only=True):
     """A record: certificate usage, selector, matching type and data (RFC 6698 section 2.1)."""
 
     usage: int

@@ -3,7 +3,8 @@
 import base64
 import binascii
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from ptraudit.taglist import TagSyntaxError, listed, tags
 
@@ -18,8 +19,7 @@ class DkimSyntaxError(ValueError):
     """A record that no verifier can make a key of; the message says why."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Key:
+class Key(Struct, frozen=True, kw_only=True):
     """A public key. `bits` is 0 where the key was revoked. Without `hashes` or `services` any is allowed."""
 
     kind: str

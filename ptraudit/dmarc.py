@@ -4,8 +4,9 @@ What a receiver must ignore or put a default in place of is a fault that is told
 """
 
 import re
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from ptraudit.taglist import WHITESPACE, TagSyntaxError, listed, plain, versioned
 
@@ -39,8 +40,7 @@ class Policy(StrEnum):
         return tuple(Policy).index(self)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Record:
+class Record(Struct, frozen=True, kw_only=True):
     """A DMARC record. `obsolete` are what newer receivers ignore, `faults` what all of them do, each as a sentence part."""
 
     policy: Policy = Policy.NONE

@@ -5,10 +5,11 @@ the one that nobody lists: a dead list, a resolver that the list refuses and a n
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
 from ipaddress import IPv4Network, ip_address
 from typing import Literal
+
+from msgspec import Struct, field
 
 from ptraudit.lookup import Ending, IPAddress, Lookup
 
@@ -35,8 +36,7 @@ class Tier(StrEnum):
     REFUSAL = "refusal"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Code:
+class Code(Struct, frozen=True, kw_only=True):
     """An answer of a list, as 127.0.0.2, a star standing for any octet, and what it means."""
 
     answer: str
@@ -53,8 +53,7 @@ class Code:
         return bool(int(self.answer.rpartition(".")[2]) & int(answer.rpartition(".")[2]))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BlockList:
+class BlockList(Struct, frozen=True, kw_only=True):
     """A list. `zone` is absolute; `listed` and `unlisted` are what stands before it in the two test questions.
 
     With `bits` the last octet of an answer is the sum of its codes, and those between it and the 127 say nothing. With
@@ -98,12 +97,15 @@ class BlockList:
         return f"{self.listed}.{self.zone}", f"{self.unlisted}.{self.zone}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Choice:
+class Choice(Struct, frozen=True, kw_only=True):
     """The lists to ask, and the user's keys for them by the name of the list. A key is never shown."""
 
     lists: tuple[BlockList, ...] = ()
-    keys: Mapping[str, str] = field(default_factory=dict, repr=False)
+    keys: Mapping[str, str] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        """Without the keys."""
+        return f"{type(self).__name__}(lists={self.lists!r})"
 
 
 class Word(StrEnum):
@@ -114,8 +116,7 @@ class Word(StrEnum):
     UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Listing:
+class Listing(Struct, frozen=True, kw_only=True):
     """What a list says of a subject, with the codes that it gave, or with the reason why it says nothing."""
 
     by: BlockList

@@ -4,9 +4,10 @@ Names, addresses and strangers' text are as in `lookup`. Times are seconds, date
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
+
+from msgspec import Struct
 
 from ptraudit.attempt import Attempt
 from ptraudit.certificate import Tls
@@ -30,8 +31,7 @@ class OriginKind(StrEnum):
     CONFIG = "config"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Origin:
+class Origin(Struct, frozen=True, kw_only=True):
     """Where an address comes from: the chain of includes and the term, the option, or the exchanger.
 
     `sampled`: the address was drawn from a larger range, which `detail` names, and nothing else points at it.
@@ -44,8 +44,7 @@ class Origin:
     other_family: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outbound:
+class Outbound(Struct, frozen=True, kw_only=True):
     """One audited address and everything that names it."""
 
     ip: IPAddress
@@ -81,8 +80,7 @@ class Outbound:
         return all(origin.sampled for origin in self.origins)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Range:
+class Range(Struct, frozen=True, kw_only=True):
     """A network of which only a sample is audited. `origin` is the chain of includes and the term, or the option."""
 
     network: IPNetwork
@@ -94,8 +92,7 @@ class Range:
 MAX_EXCHANGERS = 50  # whose addresses are looked up; a set that large is an attack or a mistake
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Exchanger:
+class Exchanger(Struct, frozen=True, kw_only=True):
     """A mail exchanger; `implicit` where the domain itself stands in for a missing MX (RFC 5321 section 5.1)."""
 
     preference: int
@@ -115,8 +112,7 @@ class SpfUse(StrEnum):
     NOT_ENUMERABLE = "not-enumerable"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SpfTerm:
+class SpfTerm(Struct, frozen=True, kw_only=True):
     """One term met in the SPF tree. `path` is the chain of names whose records led here, the domain first."""
 
     path: tuple[str, ...]
@@ -125,8 +121,7 @@ class SpfTerm:
     why: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SpfTree:
+class SpfTree(Struct, frozen=True, kw_only=True):
     """The walk over a domain's SPF record. `problem` is the first reason for permerror (RFC 7208 section 2.6.7).
 
     `unanswered` are the lookups, as name and type, that ended without an answer, so that the tree is incomplete.
@@ -166,8 +161,7 @@ class SmtpPhase(StrEnum):
     QUIT = "quit"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reply:
+class Reply(Struct, frozen=True, kw_only=True):
     """An SMTP reply: its code and the text of each line after the code (RFC 5321 section 4.2)."""
 
     code: int
@@ -180,8 +174,7 @@ class Reply:
         return self.code == 250 and any(line.upper().split()[:1] == ["STARTTLS"] for line in self.lines[1:])
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TranscriptLine:
+class TranscriptLine(Struct, frozen=True, kw_only=True):
     """One line of the conversation, `C` from us and `S` from the server, seconds after its connection began."""
 
     at_s: float
@@ -189,8 +182,7 @@ class TranscriptLine:
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SmtpSession:
+class SmtpSession(Struct, frozen=True, kw_only=True):
     """One conversation with one address; `host` is the exchanger's name, or None where the address itself was named."""
 
     host: str | None
@@ -213,8 +205,7 @@ class SmtpSession:
     duration_s: float = 0.0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Helo:
+class Helo(Struct, frozen=True, kw_only=True):
     """An EHLO name that the user says the outbound hosts, or the one at `ip`, use.
 
     `name` is as it would be on the wire, not absolute: how it is written is part of the question.
@@ -224,8 +215,7 @@ class Helo:
     ip: IPAddress | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Request:
+class Request(Struct, frozen=True, kw_only=True):
     """What the user asked to have observed: `target` as understood, `given` as written, `place` where a file names it.
 
     `lists` are the block and allow lists that were asked, whole: what their codes mean may change until it is judged.
@@ -247,8 +237,7 @@ class Request:
     direct: Direct = Direct.NEVER
 
 
-@dataclass(frozen=True, kw_only=True)
-class Evidence:
+class Evidence(Struct, frozen=True, kw_only=True, dict=True):
     """Everything that was observed of one target; `domain` is None where that is an address.
 
     `authorised` counts the addresses that SPF or the user names. `registrable` is what the public suffix list makes of

@@ -1,6 +1,6 @@
 """The TLSA records of a mail exchanger, and what the checks of DANE ask of them first."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from ptraudit.check import Verdict, not_applicable, undetermined
 from ptraudit.dane import Match, Tlsa, matched, parsed, tlsa_name
@@ -11,8 +11,7 @@ from ptraudit.subject import MxHost
 from ptraudit.validation import State
 
 
-@dataclass(frozen=True, kw_only=True)
-class ExchangerTlsa:
+class ExchangerTlsa(Struct, frozen=True, kw_only=True):
     """The TLSA records of an exchanger beside it."""
 
     host: MxHost

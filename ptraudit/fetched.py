@@ -3,8 +3,9 @@
 Imports nothing from ptraudit but lookups. Strangers' text is as in `lookup`.
 """
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from ptraudit.lookup import IPAddress
 
@@ -24,8 +25,7 @@ class HttpsEnding(StrEnum):
     NOT_ASKED = "not-asked"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HttpsFetch:
+class HttpsFetch(Struct, frozen=True, kw_only=True):
     """One request to one host. `body` are its lines, without their ends; `omitted` counts those that were not kept.
 
     `media_type` is in lower case, without parameters. `location` is where a redirect leads, which was not followed.

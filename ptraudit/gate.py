@@ -1,9 +1,10 @@
 """Whether a report is good enough: what decides the exit status. Pure, and imports nothing: options need its words."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from ptraudit.outlook import Prediction
@@ -20,8 +21,7 @@ class FailOn(StrEnum):
     NEVER = "never"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Gate:
+class Gate(Struct, frozen=True, kw_only=True):
     """What must not fail, the least score, and the receivers that must take the mail.
 
     Where receivers are named and nothing is said of `fail_on`, they decide alone: mail that they take is fine.

@@ -1,7 +1,6 @@
 """Pure questions about what makes a name look generic: words for access lines, no name at all, its own address."""
 
 import re
-from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address
 
 from ptraudit.hostname import Trait, bare, own_labels
@@ -43,8 +42,7 @@ PLACEHOLDER = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Spelling(Trait):
+class Spelling(Trait, frozen=True, kw_only=True):
     """How a name spells an address, and whether it spells the whole of its own."""
 
     whole: bool

@@ -1,13 +1,12 @@
 """Who holds an address and who announces it, in the shape of the JSON report, and in words. Pure."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from ptraudit.origin_as import AutonomousSystem
 from ptraudit.registration import Contact, RdapEnding, Registration
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Holding:
+class Holding(Struct, frozen=True, kw_only=True):
     """What a registry says of the block that an address lies in, and who announces it.
 
     `ending` is how the question ended: only where that is "answered" the rest says something, and `detail` says why it

@@ -1,7 +1,8 @@
 """Pure questions about a name. Names may come with or without their last dot, and in any case."""
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from ptraudit.address import not_global, parsed_address
 from ptraudit.lookup import IPAddress
@@ -123,8 +124,7 @@ def lost_trailing_dot(name: str) -> str:
     return match[1] if match and re.search("[g-z]|[a-f]{2}", match[1]) else ""  # nibbles and octets are no name
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Trait:
+class Trait(Struct, frozen=True, kw_only=True):
     """What in a name matched, and the pattern that it matched."""
 
     matched: str

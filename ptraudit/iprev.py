@@ -1,7 +1,8 @@
 """The iprev method (RFC 8601 section 3): does a name of this address lead back to it?"""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from ptraudit.address import address_rdtype, other_family, reverse_name
 from ptraudit.evidence import Evidence
@@ -19,8 +20,7 @@ class Iprev(StrEnum):
     PERMERROR = "permerror"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PtrName:
+class PtrName(Struct, frozen=True, kw_only=True):
     """One name of an address. `confirmed` is None where its forward lookup ended without an answer.
 
     `forward` asks for the address's own family, `sideways` for the other one, which is shown but never confirms.

@@ -3,7 +3,8 @@
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from ptraudit.lookup import printable
 
@@ -14,8 +15,7 @@ MAX_EMAIL = 254  # octets that a path of RFC 5321 section 4.5.3.1.3 has room for
 EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Card:
+class Card(Struct, frozen=True, kw_only=True):
     """What a card says; each is empty where it says nothing that can be read."""
 
     name: str = ""

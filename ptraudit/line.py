@@ -3,9 +3,11 @@
 import asyncio
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AsyncExitStack
-from dataclasses import dataclass, replace
 from time import time
 from typing import TYPE_CHECKING, Self
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ptraudit.address import not_global, reverse_name
 from ptraudit.direct import Direct
@@ -36,8 +38,7 @@ AGAIN_S = 3.0  # for a question that a resolver is asked again: it had its time 
 TARGETS_AT_ONCE = 10  # enough to hide one slow domain behind the others
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class Asked(Struct, frozen=True, kw_only=True):
     """One target, what is asked of it, and the networks that the user says it sends from."""
 
     target: Target
@@ -45,8 +46,7 @@ class Asked:
     networks: tuple[tuple[IPNetwork, Origin], ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
+class Question(Struct, frozen=True, kw_only=True):
     """What is to be audited, and what is planned."""
 
     asked: tuple[Asked, ...]

@@ -1,8 +1,9 @@
 """What a check of block lists is asked about, where lists were asked at all, and the answer that most such checks give."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from functools import cached_property
+
+from msgspec import Struct
 
 from ptraudit.address import not_global
 from ptraudit.check import Outcome, Scope, Verdict, failed, not_applicable, passed
@@ -13,8 +14,7 @@ from ptraudit.lookup import IPAddress, Lookup
 from ptraudit.subject import addresses, domains, ehlo_names, mx_hosts
 
 
-@dataclass(frozen=True, kw_only=True)
-class Listed:
+class Listed(Struct, frozen=True, kw_only=True, dict=True):
     """An address or a name, and what each list that was asked says of it.
 
     `registered` is the registered domain of a name, by which the lists are asked that know no others; "" where another

@@ -4,15 +4,35 @@ Names are absolute, lower case, A-labels, and end with a dot. Addresses are addr
 printable ASCII, bounded, in the master-file escapes of RFC 1035 section 5.1. Times are in seconds.
 """
 
-from dataclasses import dataclass
+from abc import ABC
+from collections.abc import Callable
 from enum import StrEnum
 from functools import cached_property
-from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from ptraudit.place import Place
 
-IPAddress = IPv4Address | IPv6Address
-IPNetwork = IPv4Network | IPv6Network
+if TYPE_CHECKING:
+    IPAddress = IPv4Address | IPv6Address
+    IPNetwork = IPv4Network | IPv6Network
+else:  # one type each, where evidence is read back: msgspec cannot choose between two that it does not know
+
+    class IPAddress(ABC):  # noqa: B024 - nothing is made of it
+        """An IPv4Address or an IPv6Address."""
+
+    class IPNetwork(ABC):  # noqa: B024 - nor of it
+        """An IPv4Network or an IPv6Network."""
+
+    IPAddress.register(IPv4Address)
+    IPAddress.register(IPv6Address)
+    IPNetwork.register(IPv4Network)
+    IPNetwork.register(IPv6Network)
+
+
+FROM_JSON: dict[object, Callable[[str], IPAddress | IPNetwork]] = {IPAddress: ip_address, IPNetwork: ip_network}
 
 MAX_TEXT = 4096  # characters of one stranger's text that are kept or shown; an SPF record of 450 octets is already long
 MAX_SAID = 300  # characters of a record in a sentence that repeats what others say
@@ -47,8 +67,7 @@ class Ending(StrEnum):
 CONCLUSIVE = frozenset({Ending.ANSWERED, Ending.NODATA, Ending.NXDOMAIN, Ending.ALIAS_LOOP})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Alias:
+class Alias(Struct, frozen=True, kw_only=True):
     """One CNAME on the way from the asked name to the answer; a DNAME shows as the CNAME it makes (RFC 6672)."""
 
     name: str
@@ -56,8 +75,7 @@ class Alias:
     ttl_s: int
 
 
-@dataclass(frozen=True, kw_only=True)
-class Lookup:
+class Lookup(Struct, frozen=True, kw_only=True, dict=True):
     """One question and its ending.
 
     `records` are in presentation format: an address, a name, `10 mx.example.`, the joined strings of a TXT record.
@@ -165,8 +183,7 @@ class Lookup:
         return (*aliases, f"{ending} ({because})" if because else ending)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Witness:
+class Witness(Struct, frozen=True, kw_only=True):
     """What one server said that was asked itself: `host`, a server of `zone`; both are "" for a resolver.
 
     Of an alias a zone's server says that it is one, and nothing of what lies behind. One that refers to the servers of a
@@ -188,6 +205,11 @@ def unmapped(address: IPAddress) -> IPAddress:
     if isinstance(address, IPv6Address):
         return address.ipv4_mapped or (IPv6Address(int(address)) if address.scope_id else address)
     return address
+
+
+def address_from_json(kind: object, text: object) -> IPAddress | IPNetwork:
+    """The address or the network that a text of a JSON document names. Raises ValueError where it names none."""
+    return FROM_JSON[kind](str(text))
 
 
 def printable(text: bytes | str, limit: int = MAX_TEXT) -> str:

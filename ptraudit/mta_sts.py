@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from ptraudit.hostname import certificate_covers, not_hostname
 from ptraudit.taglist import TagSyntaxError, tags, versioned
@@ -29,8 +30,7 @@ class Mode(StrEnum):
     NONE = "none"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Policy:
+class Policy(Struct, frozen=True, kw_only=True):
     """An MTA-STS policy. `patterns` are those of its `mx` lines, in lower case."""
 
     mode: Mode

@@ -6,9 +6,10 @@ An answer is TXT: `64500 64501 | 198.51.100.0/24 | DE | ripencc | 2010-01-01` of
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from ipaddress import ip_network
 from typing import Protocol
+
+from msgspec import Struct
 
 from ptraudit.lookup import IPAddress, Lookup
 
@@ -20,8 +21,7 @@ NUMBER = re.compile(r"[1-9][0-9]{0,9}")
 MAX_NAME = 100  # characters kept
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AutonomousSystem:
+class AutonomousSystem(Struct, frozen=True, kw_only=True):
     """An autonomous system; `name` is empty where it could not be learnt."""
 
     number: int

@@ -1,13 +1,13 @@
 """What receivers would do, in the shape and with the names of the JSON report."""
 
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 ActionName = Literal["accept", "defer", "reject", "score", "unknown"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mildest:
+class Mildest(Struct, frozen=True, kw_only=True):
     """What a receiver would do at best, where the order of several names decides.
 
     `accepted` of `orders` of the names are accepted; both are null where more names are there than were looked up.
@@ -20,16 +20,14 @@ class Mildest:
     orders: int | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Symbol:
+class Symbol(Struct, frozen=True, kw_only=True):
     """A rule of a filter that matches, by the filter's own name, and its points."""
 
     name: str
     points: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Prediction:
+class Prediction(Struct, frozen=True, kw_only=True):
     """What a receiver would do with mail from one address; the row is the worst over the orderings of several names.
 
     `ehlo` is the EHLO name where that matters to the receiver. `reply` is the permanent code where the operator sets it;
@@ -57,8 +55,7 @@ class Prediction:
     symbols: tuple[Symbol, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UncheckedDemand:
+class UncheckedDemand(Struct, frozen=True, kw_only=True):
     """What a hosted receiver also demands, of everybody or of bulk senders, and no check can find out."""
 
     receiver: str

@@ -1,10 +1,9 @@
 """A line of a file: where something that is observed or judged has been written down. Imports nothing from ptraudit."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class Place(Struct, frozen=True, kw_only=True):
     """A line of a file, by the path that the user gave or that the file was found under."""
 
     path: str

@@ -1,7 +1,8 @@
 """What a check of the policies that a domain publishes is asked about: DMARC, BIMI, MTA-STS, TLS reporting."""
 
-from dataclasses import dataclass
 from functools import cached_property
+
+from msgspec import Struct
 
 from ptraudit.bimi import BimiSyntaxError, Indicator, bimi_records
 from ptraudit.bimi import parsed as indicator_of
@@ -28,8 +29,7 @@ from ptraudit.treewalk import (
 )
 
 
-@dataclass(frozen=True, kw_only=True)
-class DmarcDomain(Domain):
+class DmarcDomain(Domain, frozen=True, kw_only=True, dict=True):
     """The domain and the DMARC policy that holds for it."""
 
     @cached_property
@@ -112,8 +112,7 @@ def bimi_name(domain: str) -> str:
     return f"default._bimi.{domain}"
 
 
-@dataclass(frozen=True, kw_only=True)
-class BimiDomain(DmarcDomain):
+class BimiDomain(DmarcDomain, frozen=True, kw_only=True):
     """The domain, its DMARC policy, and the logo that it wants to be shown."""
 
     @property
@@ -136,8 +135,7 @@ class BimiDomain(DmarcDomain):
         return None if indicator is None or indicator.declined else indicator
 
 
-@dataclass(frozen=True, kw_only=True)
-class ReportHost:
+class ReportHost(Struct, frozen=True, kw_only=True):
     """A host that DMARC reports on the domain go to."""
 
     domain: DmarcDomain
@@ -215,8 +213,7 @@ def tls_rpt_name(domain: str) -> str:
     return f"_smtp._tls.{domain}"
 
 
-@dataclass(frozen=True, kw_only=True)
-class TlsDomain(Domain):
+class TlsDomain(Domain, frozen=True, kw_only=True, dict=True):
     """The domain and what it says of TLS for the mail that it receives."""
 
     @property

@@ -1,8 +1,10 @@
 """What is asked of evidence, how much it counts, what is waived, and which receivers decide."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from typing import Any, Self
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from ptraudit.check import Check, Severity
 from ptraudit.checks import catalogue, matching, near
@@ -24,8 +26,7 @@ OF_EACH = ("BIMI", "DKIM", "SPF013", "STS", "TLSRPT")
 """The checks that together cost some forty questions for each domain, none of which another domain shares."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Policy:
+class Policy(Struct, frozen=True, kw_only=True):
     """The checks to ask, the severities that differ from their own (by id), the waivers, and the receivers that decide.
 
     `receivers` are names that `receivers.named` gives. `complete` says that everything is audited that the waivers were

@@ -1,7 +1,8 @@
 """What a check of a domain's published records is asked about: its DKIM keys, and whether it sends mail at all."""
 
-from dataclasses import dataclass
 from functools import cached_property
+
+from msgspec import Struct
 
 from ptraudit.dkim import DkimSyntaxError, Key, looks_like_key, parsed
 from ptraudit.evidence import Evidence
@@ -13,8 +14,7 @@ from ptraudit.spf import parsed as spf_terms
 from ptraudit.subject import Domain, domains
 
 
-@dataclass(frozen=True, kw_only=True)
-class DkimKey:
+class DkimKey(Struct, frozen=True, kw_only=True, dict=True):
     """The key record of one selector of the domain."""
 
     evidence: Evidence
@@ -81,8 +81,7 @@ def dkim_keys(evidence: Evidence) -> tuple[DkimKey, ...]:
     return tuple(distinct.values())
 
 
-@dataclass(frozen=True, kw_only=True)
-class DkimDomain(Domain):
+class DkimDomain(Domain, frozen=True, kw_only=True, dict=True):
     """The domain and all that is known of its keys."""
 
     @cached_property

@@ -8,11 +8,11 @@ names. Imports nothing heavy: every run of pytest loads this.
 """
 
 import asyncio
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
 
 import pytest
+from msgspec import Struct
 
 from ptraudit.config import found
 from ptraudit.gate import FailOn, Gate
@@ -22,8 +22,7 @@ if TYPE_CHECKING:
     from ptraudit.report import DomainReport
 
 
-@dataclass(frozen=True, kw_only=True)
-class Auditor:
+class Auditor(Struct, frozen=True, kw_only=True):
     """Audits in tests that are not async; the others await `ptraudit.audit`. `config` is used where none is given."""
 
     config: Path | None = None

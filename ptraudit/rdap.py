@@ -6,9 +6,11 @@ A registry is a stranger too: what is not as expected is left out or makes the a
 import json
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network, summarize_address_range
 from urllib.parse import urlsplit
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from ptraudit.address import parsed_address
 from ptraudit.errors import UsageError
@@ -38,8 +40,7 @@ COUNTRY = re.compile(r"[A-Za-z]{2}")
 URL = re.compile(r"[!-~]{1,300}")  # printable and without blanks
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Service:
+class Service(Struct, frozen=True, kw_only=True):
     """A prefix, and the base of the URL of the registry that answers for it."""
 
     network: IPNetwork
@@ -117,8 +118,7 @@ def server_url(text: str, option: str = "--rdap-server") -> Url:
     return replace(url, path=url.path.rstrip("/") + "/")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Entity:
+class _Entity(Struct, frozen=True, kw_only=True):
     handle: str = ""
     roles: tuple[str, ...] = ()
     card: Card = field(default_factory=Card)

@@ -1,9 +1,11 @@
 """What a receiver would do with mail from an address: what it learns of a connection, and its answer. Pure."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import permutations
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ptraudit.address import address_rdtype, other_family
 from ptraudit.hostname import unholdable
@@ -43,8 +45,7 @@ class Known(StrEnum):
     UNANSWERED = "unanswered"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
+class Part(Struct, frozen=True, kw_only=True):
     """A rule of a filter that matches, by the filter's own name, its points, and the check that finds the reason."""
 
     symbol: str
@@ -52,8 +53,7 @@ class Part:
     because: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class Answer(Struct, frozen=True, kw_only=True):
     """What a receiver answers. `default` is the reply of its stock settings where `reply` is a configured one.
 
     `reply` is as much of it as is fixed: the code, and the enhanced code where the program gives one (RFC 3463).
@@ -93,8 +93,7 @@ def scored(parts: Sequence[Part], why: str = "") -> Answer:
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Forward:
+class Forward(Struct, frozen=True, kw_only=True):
     """The addresses of a name, in the families that a receiver asks for."""
 
     known: Known
@@ -105,8 +104,7 @@ class NotObserved(Exception):
     """A receiver would ask what the audit did not ask."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Client:
+class Client(Struct, frozen=True, kw_only=True):
     """One connection as a receiver sees it: its address, the names that it looks at in their order, the EHLO name.
 
     `absent` are the endings of a lookup that tell it that there is nothing.
@@ -204,8 +202,7 @@ def _every(name: str) -> bool:  # noqa: ARG001 - whatever the name
     return True
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Receiver:
+class Receiver(Struct, frozen=True, kw_only=True):
     """A receiver and one of its rules.
 
     `rule` answers one connection. `takes` says of a name whether the receiver looks at it at all, and `first` at how many
@@ -226,8 +223,7 @@ class Receiver:
     retrieved: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Forecast:
+class Forecast(Struct, frozen=True, kw_only=True):
     """The answers of a receiver over the orders in which resolvers may give the names: the worst and the mildest.
 
     `accepted` of `orders` are acceptances; both are 0 where not every name was looked at.

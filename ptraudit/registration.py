@@ -5,9 +5,10 @@ ISO 8601 in UTC. A registry tells who holds a block of addresses, not who runs w
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
+
+from msgspec import Struct
 
 from ptraudit.lookup import IPAddress, IPNetwork
 
@@ -31,16 +32,14 @@ class RdapEnding(StrEnum):
     NOT_ASKED = "not-asked"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Contact:
+class Contact(Struct, frozen=True, kw_only=True):
     """A mail address at the holder, and what it is for: words of RFC 9083 section 10.2.4, as `abuse`."""
 
     roles: tuple[str, ...]
     email: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Registration:
+class Registration(Struct, frozen=True, kw_only=True):
     """One question to a registry, asked about `ip`, and its ending.
 
     `server` is the base of the URL that was asked, `registry` whoever answered, `retrieved_at` when it did: an answer may

@@ -3,11 +3,10 @@
 Records are as in a master file (RFC 1035 section 5.1), names absolute.
 """
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mended:
+class Mended(Struct, frozen=True, kw_only=True):
     """A finding that a change mends."""
 
     check_id: str
@@ -15,8 +14,7 @@ class Mended:
     subject: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Repair:
+class Repair(Struct, frozen=True, kw_only=True):
     """One change of the records of a type at a name, in the order that works.
 
     `before` are the records that were seen, null where nobody asked for them; `add` and `remove` say what changes, and

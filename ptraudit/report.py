@@ -4,8 +4,9 @@ Names stand without their last dot, addresses as text. Strangers' text is printa
 any format. Fields may be added, never renamed.
 """
 
-from dataclasses import dataclass
 from typing import Literal, TypedDict
+
+from msgspec import Struct
 
 from ptraudit.held import Holding
 from ptraudit.outlook import Prediction, UncheckedDemand
@@ -24,8 +25,7 @@ ConfirmationName = Literal["confirmed", "stale", "divided", "lame", "blocked", "
 IprevName = Literal["pass", "fail", "temperror", "permerror"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tool:
+class Tool(Struct, frozen=True, kw_only=True):
     """What made the report. `algorithm` is raised when the same evidence would be judged otherwise."""
 
     name: str
@@ -37,8 +37,7 @@ Counts = TypedDict("Counts", {"pass": int, "fail": int, "undetermined": int, "no
 """How many checks had which outcome."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mx:
+class Mx(Struct, frozen=True, kw_only=True):
     """A mail exchanger and its known addresses; `implicit` where the domain stands in for a missing MX."""
 
     preference: int
@@ -47,8 +46,7 @@ class Mx:
     implicit: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Origin:
+class Origin(Struct, frozen=True, kw_only=True):
     """Where an address comes from."""
 
     kind: Literal["option", "spf", "mx", "message", "config"]
@@ -56,8 +54,7 @@ class Origin:
     sampled: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ptr:
+class Ptr(Struct, frozen=True, kw_only=True):
     """A name of an address. `confirmed` is null where the forward lookup ended without an answer.
 
     `addresses` are those of its forward lookup in the address's own family, `ending` is how that lookup ended.
@@ -69,8 +66,7 @@ class Ptr:
     ending: str = "answered"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OutboundAddress:
+class OutboundAddress(Struct, frozen=True, kw_only=True):
     """One audited address. `ptr` is null where its names could not be learnt.
 
     `reverse_name` is the name that was asked, `aliases` the names it was led through (RFC 2317), `ending` how the
@@ -88,8 +84,7 @@ class OutboundAddress:
     registration: Holding | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReverseZone:
+class ReverseZone(Struct, frozen=True, kw_only=True):
     """A zone under arpa that holds names of audited `addresses`, or that hands their part on (RFC 2317).
 
     `primary` and `contact`, a mailbox, are those of its SOA record, `servers` those that a resolver names, and `dnssec` is
@@ -104,8 +99,7 @@ class ReverseZone:
     addresses: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NotEnumerable:
+class NotEnumerable(Struct, frozen=True, kw_only=True):
     """A term of the SPF tree whose addresses were not audited, and why."""
 
     path: tuple[str, ...]
@@ -113,8 +107,7 @@ class NotEnumerable:
     why: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SampledRange:
+class SampledRange(Struct, frozen=True, kw_only=True):
     """A range of which only a sample was audited."""
 
     network: str
@@ -123,16 +116,14 @@ class SampledRange:
     audited: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Coverage:
+class Coverage(Struct, frozen=True, kw_only=True):
     """How much of the authorised space was looked at. Numbers stop at 2^53 − 1, which JSON readers still hold exactly."""
 
     authorised: int
     audited: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CheckResult:
+class CheckResult(Struct, frozen=True, kw_only=True):
     """One check over all its subjects: the worst outcome, and the share of the judged that passed, rounded down.
 
     Waived failures are set aside: they are counted in `waived` and nowhere else. `default_severity` is the check's own
@@ -151,8 +142,7 @@ class CheckResult:
     default_severity: SeverityName | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
+class Finding(Struct, frozen=True, kw_only=True):
     """The answer of one check for one subject.
 
     `who` says whose move it is, `fix` what to do and `record` what to publish; all three are empty where nothing is
@@ -182,8 +172,7 @@ class Finding:
     confirmation: ConfirmationName | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TranscriptLine:
+class TranscriptLine(Struct, frozen=True, kw_only=True):
     """One line of an SMTP conversation, `C` from us and `S` from the server, seconds after its connection began."""
 
     at_s: float
@@ -191,8 +180,7 @@ class TranscriptLine:
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SmtpSession:
+class SmtpSession(Struct, frozen=True, kw_only=True):
     """One SMTP conversation; `tls` names version and cipher, and is empty where no handshake was completed."""
 
     host: str | None
@@ -210,8 +198,7 @@ class SmtpSession:
     transcript: tuple[TranscriptLine, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DomainReport:
+class DomainReport(Struct, frozen=True, kw_only=True):
     """The report on one target. `domain` is null where the target is an address.
 
     `target` is as it was understood, `given` as it was written. `domain_unicode` is the readable form of an
@@ -251,8 +238,7 @@ class DomainReport:
     repairs: tuple[Repair, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Report:
+class Report(Struct, frozen=True, kw_only=True):
     """A whole report: one or more targets, the waivers that were asked for, and what receivers demand beside."""
 
     schema_version: str

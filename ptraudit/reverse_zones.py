@@ -1,8 +1,9 @@
 """The zones under arpa that hold the names of the audited addresses, and who keeps them as the zones themselves say."""
 
 import re
-from dataclasses import dataclass
 from functools import cached_property
+
+from msgspec import Struct
 
 from ptraudit.address import misplaced_names, reverse_name
 from ptraudit.direct import Direct
@@ -13,8 +14,7 @@ from ptraudit.once import once
 from ptraudit.zonecut import enclosing_zone, reverse_zone
 
 
-@dataclass(frozen=True, kw_only=True)
-class ReverseZone:
+class ReverseZone(Struct, frozen=True, kw_only=True, dict=True):
     """One reverse zone, as its SOA and NS records describe it."""
 
     evidence: Evidence

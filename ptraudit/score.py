@@ -1,9 +1,10 @@
 """Findings to scores."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Literal
+
+from msgspec import Struct
 
 from ptraudit.check import Check, Finding, Outcome, Severity
 
@@ -13,8 +14,7 @@ WEIGHT = {Severity.ERROR: 10, Severity.WARNING: 3, Severity.NOTE: 0}
 WORST_FIRST = tuple(Outcome)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scored:
+class Scored(Struct, frozen=True, kw_only=True):
     """One check over all its subjects. `share` is what passed of what was judged, None where nothing was."""
 
     check: Check[Any]  # Any: checks of all scopes lie in one list

@@ -7,8 +7,9 @@ last dot.
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from itertools import pairwise
+
+from msgspec import Struct
 
 # Words for access lines that count as part of longer ones too.
 ACCESS_WORDS = ("cm", "catv", "docsis", "cable", "dsl", "dhcp", "cpe", "node")
@@ -17,8 +18,7 @@ ACCESS_LABELS = frozenset(("docsis", "cable", "dsl", "adsl", "dhcp", "cpe"))
 CUSTOMER_WORDS = frozenset(("dyn", "dynamic", "res", "resnet", "client", "docsis", "dhcp", "cpe", "catv"))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Numbers:
+class Numbers(Struct, frozen=True, kw_only=True):
     """Numbers in a row with one character between each two: where the first and the last begin and end."""
 
     first: tuple[int, int]
@@ -103,8 +103,7 @@ def customer_word(name: str) -> bool:
 # --- a name has a provider's layout
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Layout:
+class Layout(Struct, frozen=True, kw_only=True):
     """How one provider names its customers' lines: the domain, and the whole of what stands before it."""
 
     provider: str

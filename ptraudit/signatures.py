@@ -1,6 +1,6 @@
 """The answers that the checks of DNSSEC have in common."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from ptraudit.check import Verdict, failed, not_applicable, passed, undetermined
 from ptraudit.dnssec import other_records, own, state, validates, vouching

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import lru_cache
 from ipaddress import IPv4Network, IPv6Network, ip_network
+
+from msgspec import Struct
 
 from ptraudit import spf_macro
 from ptraudit.address import unmapped_network
@@ -31,8 +32,7 @@ class SpfSyntaxError(ValueError):
     """A record that is not well-formed: permerror (RFC 7208 section 4.6)."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Term:
+class Term(Struct, frozen=True, kw_only=True):
     """A mechanism or a modifier. `value` is the domain-spec or "", as written; prefixes are those of `a` and `mx`.
 
     `parts` are the value's texts and macros.

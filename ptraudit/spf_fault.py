@@ -1,7 +1,8 @@
 """Why a receiver gives up on an SPF record: permerror (RFC 7208 section 2.6.7). Imports nothing from ptraudit."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 
 class FaultKind(StrEnum):
@@ -14,8 +15,7 @@ class FaultKind(StrEnum):
     MANY_MX = "many-mx"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SpfFault:
+class SpfFault(Struct, frozen=True, kw_only=True):
     """One fault, and the sentence that names the record and the term, without its end."""
 
     kind: FaultKind

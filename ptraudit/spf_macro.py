@@ -5,10 +5,11 @@ Knows no record and asks nobody: whoever expands says what each letter stands fo
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Self
 from urllib.parse import quote
+
+from msgspec import Struct
 
 from ptraudit.lookup import IPAddress
 
@@ -24,8 +25,7 @@ SPELLED = {"%": "%", "_": " ", "-": "%20"}
 SPECIAL = b'"().;\\@$'  # what has a meaning of its own in a master file (RFC 1035 section 5.1)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Macro:
+class Macro(Struct, frozen=True, kw_only=True):
     """One `%{…}`. `keep` is how many parts at the right stay, 0 for all; `escaped` where the letter is a capital."""
 
     letter: str
@@ -85,8 +85,7 @@ def expanded(parts: Parts, value: Callable[[str], str]) -> str:
     return "".join(part if isinstance(part, str) else part.of(value(part.letter)) for part in parts)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Client:
+class Client(Struct, frozen=True, kw_only=True):
     """Who hands in mail, and for whom: the arguments of check_host() (RFC 7208 section 4.1) and the EHLO name.
 
     `domain` is the sender's, as text; `local` is the part before the @ (RFC 7208 section 4.3 has "postmaster" for none).

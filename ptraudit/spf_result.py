@@ -1,7 +1,8 @@
 """What an evaluation of SPF says, and how it came about (RFC 7208 section 2.6)."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from ptraudit.lookup import Lookup
 
@@ -23,8 +24,7 @@ class Result(StrEnum):
 BY_QUALIFIER = {"+": Result.PASS, "-": Result.FAIL, "~": Result.SOFTFAIL, "?": Result.NEUTRAL}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Visited:
+class Visited(Struct, frozen=True, kw_only=True):
     """A term that was evaluated. `path` names the domains whose records led here; `found` is what it was held against."""
 
     path: tuple[str, ...]
@@ -40,8 +40,7 @@ class Visited:
         return f"{indent}{self.term}: {'match' if self.matched else 'no match'}{found}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Evaluation:
+class Evaluation(Struct, frozen=True, kw_only=True):
     """The result and how it came about.
 
     `reason` is a sentence without its end that tells what decided. `deciding` are the includes and redirects that lead to

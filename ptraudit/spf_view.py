@@ -4,7 +4,7 @@ An evaluation is never kept: it is made again from the lookups. Whoever gathers 
 only, so that every question of an evaluation is there.
 """
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from ptraudit.evidence import Evidence, Request, SpfTerm, SpfTree, SpfUse
 from ptraudit.hostname import can_be_asked, is_fully_qualified
@@ -72,8 +72,7 @@ def widest(term: Term) -> tuple[int, int]:
     return term.prefix_v4, term.prefix_v6
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LastWord:
+class LastWord(Struct, frozen=True, kw_only=True):
     """The `all` that a record ends with, by its redirects; `broken` where they lead to no record that can be read."""
 
     term: Term | None = None

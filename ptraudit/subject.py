@@ -1,7 +1,8 @@
 """What a check is asked about: one part of the evidence, and the evidence around it."""
 
-from dataclasses import dataclass
 from functools import cached_property
+
+from msgspec import Struct
 
 from ptraudit.address import not_global, parsed_address, reverse_name
 from ptraudit.evidence import MAX_EXCHANGERS, Evidence, Exchanger, Helo, Outbound, Range, SmtpSession
@@ -11,8 +12,7 @@ from ptraudit.lookup import IPAddress, Lookup
 from ptraudit.once import once
 
 
-@dataclass(frozen=True, kw_only=True)
-class Domain:
+class Domain(Struct, frozen=True, kw_only=True):
     """The sending domain itself."""
 
     evidence: Evidence
@@ -29,8 +29,7 @@ class Domain:
         return self.evidence.lookup(self.name, "MX")
 
 
-@dataclass(frozen=True, kw_only=True)
-class MxHost:
+class MxHost(Struct, frozen=True, kw_only=True):
     """One mail exchanger of the domain, implicit ones and the null MX left out."""
 
     evidence: Evidence
@@ -67,8 +66,7 @@ class MxHost:
         return len(labels(self.name)) == 1 and self.literal is None
 
 
-@dataclass(frozen=True, kw_only=True)
-class Address:
+class Address(Struct, frozen=True, kw_only=True, dict=True):
     """One audited address."""
 
     evidence: Evidence
@@ -130,8 +128,7 @@ class Address:
         return iprev(self.evidence, self.ip)
 
 
-@dataclass(frozen=True, kw_only=True)
-class AddressRange:
+class AddressRange(Struct, frozen=True, kw_only=True):
     """A range of which only a sample was audited."""
 
     evidence: Evidence
@@ -143,8 +140,7 @@ class AddressRange:
         return str(self.range.network)
 
 
-@dataclass(frozen=True, kw_only=True)
-class EhloName:
+class EhloName(Struct, frozen=True, kw_only=True):
     """An EHLO name that the user says the outbound hosts use."""
 
     evidence: Evidence
@@ -171,8 +167,7 @@ class EhloName:
         return self.evidence.lookup(self.name, "A"), self.evidence.lookup(self.name, "AAAA")
 
 
-@dataclass(frozen=True, kw_only=True)
-class EhloUse:
+class EhloUse(Struct, frozen=True, kw_only=True):
     """An EHLO name as one outbound address uses it."""
 
     ehlo: EhloName
@@ -189,8 +184,7 @@ class EhloUse:
         return f"{self.ehlo.label} from {self.address.label}"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Session:
+class Session(Struct, frozen=True, kw_only=True):
     """One SMTP conversation."""
 
     evidence: Evidence

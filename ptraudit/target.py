@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from ipaddress import ip_address, ip_network
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ptraudit.address import parsed_address, unmapped_network
 from ptraudit.dns.names import absolute
@@ -20,8 +22,7 @@ SELECTOR = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?")  # RFC 6376
 OWNER_LABEL = re.compile(r"[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?")  # a host's label, or one with the underscore of RFC 8552
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Target:
+class Target(Struct, frozen=True, kw_only=True):
     """Something to audit: a domain, absolute and in A-labels, or an address.
 
     `given` is what the user wrote, and `place` the line of a file where it stands.
@@ -38,8 +39,7 @@ class Target:
         return bare(self.domain) if self.domain else str(self.ip)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Known:
+class Known(Struct, frozen=True, kw_only=True):
     """What the user's configuration says of a target: its networks with their origins, EHLO names and selectors."""
 
     networks: tuple[tuple[IPNetwork, Origin], ...] = ()
@@ -48,8 +48,7 @@ class Known:
     place: Place | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Detour:
+class Detour(Struct, frozen=True, kw_only=True):
     """Where a connection really goes; an empty `ip` or port 0 stands for any, an empty `host` for the same."""
 
     ip: IPAddress | None

@@ -1,7 +1,8 @@
 """Where the DMARC policy of a domain comes from: the DNS tree walk of RFC 9989, and what came before it. Pure."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from ptraudit.dmarc import DmarcSyntaxError, Policy, Record, destination, dmarc_records, parsed
 from ptraudit.hostname import can_be_asked, labels
@@ -14,8 +15,7 @@ Ask = Callable[[str, str], Lookup]
 """Whoever knows the answer to a question by name and type."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
+class Step(Struct, frozen=True, kw_only=True):
     """One name of the walk, absolute. `record` is the policy, where exactly one record is there and may be used."""
 
     domain: str
@@ -25,8 +25,7 @@ class Step:
     problem: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Applied:
+class Applied(Struct, frozen=True, kw_only=True):
     """The policy that holds for a domain, and the domain that publishes it."""
 
     source: str

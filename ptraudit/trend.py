@@ -6,8 +6,9 @@ nothing.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from ptraudit.values import OutcomeName, Percentage, SeverityName, VerdictName
 
@@ -19,8 +20,7 @@ SeenName = OutcomeName | Literal["waived"]
 _TOLD = frozenset({"fail", "undetermined"})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
+class Change(Struct, frozen=True, kw_only=True):
     """What has changed for one subject of a check, and was seen so by two runs in a row.
 
     An outcome is null where there was none: `before` for what is new, `after` for what is gone. `since` is the first of
@@ -36,8 +36,7 @@ class Change:
     since: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TrendPoint:
+class TrendPoint(Struct, frozen=True, kw_only=True):
     """An earlier run, or this one. `failed` and `undetermined` count checks."""
 
     at: str
@@ -47,8 +46,7 @@ class TrendPoint:
     undetermined: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Memory:
+class Memory(Struct, frozen=True, kw_only=True):
     """What is known of a check and a subject: the outcome that counts, and another one that was seen once, with when.
 
     `confirmed` is None where nothing was seen twice, or twice nothing. `seen` and `since` are of the last run where that
@@ -60,8 +58,7 @@ class Memory:
     since: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
+class Step(Struct, frozen=True, kw_only=True):
     """What one run does to one memory; `told` where a change of it is confirmed and worth telling."""
 
     key: Key

@@ -1,16 +1,16 @@
 """An address on the Web as far as we go to one: http or https, host, port and path. Imports nothing from ptraudit."""
 
 import re
-from dataclasses import dataclass
 from urllib.parse import urlsplit
+
+from msgspec import Struct
 
 MAX_URL = 500  # characters
 URL = re.compile(rf"https?://[!-~]{{1,{MAX_URL}}}", re.IGNORECASE)  # printable ASCII without blanks
 HOST = re.compile(r"[a-z0-9._:-]{1,253}")  # a name or an address; what it is, whoever resolves it finds out
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Url:
+class Url(Struct, frozen=True, kw_only=True):
     """An address on the Web; `path` begins with a slash and may hold a query, `host` is in lower case, without brackets."""
 
     encrypted: bool

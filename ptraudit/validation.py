@@ -1,7 +1,8 @@
 """What our own validation of DNSSEC has found of an answer, with the chain of trust that it went down. Imports nothing."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 
 class State(StrEnum):
@@ -13,8 +14,7 @@ class State(StrEnum):
     UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
+class Step(Struct, frozen=True, kw_only=True):
     """One link of a chain of trust: a zone, or the answer at its end, its state, and why."""
 
     name: str
@@ -22,8 +22,7 @@ class Step:
     why: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Validation:
+class Validation(Struct, frozen=True, kw_only=True):
     """The state of the answer to a question, by our own validation from the keys of the root down.
 
     `why` is the reason, as a clause. `records` are those that were validated, as a `Lookup` has them, `steps` the chain

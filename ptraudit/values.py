@@ -15,7 +15,7 @@ Percentage = Annotated[int, Meta(ge=0, le=100)]
 
 
 def schema_of(title: str, *kinds: type) -> dict[str, Any]:  # Any: a JSON document
-    """The JSON Schema of a dataclass or structure, or of one of several, with its docstrings as descriptions."""
+    """The JSON Schema of a struct, or of one of several, with its docstrings as descriptions."""
     references, definitions = msgspec.json.schema_components(kinds)
     parts = references[0] if len(references) == 1 else {"anyOf": list(references)}
     document: dict[str, Any] = {"$schema": SCHEMA_DIALECT, "title": title, **parts, "$defs": definitions}

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from ipaddress import ip_network
 from typing import Literal
+
+from msgspec import Struct
 
 from ptraudit.address import parsed_address, unmapped_network
 from ptraudit.hostname import bare
@@ -16,8 +17,7 @@ from ptraudit.place import Place
 EXPIRING_DAYS = 14  # long enough to mend a record that somebody else keeps, or to argue for another waiver
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FindingWaiver:
+class FindingWaiver(Struct, frozen=True, kw_only=True):
     """The waiver of one finding, as reports show it. Where it has `expired`, the finding counts again."""
 
     until: str
@@ -26,8 +26,7 @@ class FindingWaiver:
     expired: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WaiverUse:
+class WaiverUse(Struct, frozen=True, kw_only=True):
     """A waiver and what became of it, as reports show it.
 
     `days_left` counts from the day the evidence was gathered to `until` (2027-03-31), the last day on which it holds;
@@ -45,8 +44,7 @@ class WaiverUse:
     place: Place | None
 
 
-@dataclass(frozen=True, kw_only=True)
-class Waiver:
+class Waiver(Struct, frozen=True, kw_only=True, dict=True):
     """What is waived: the findings of some checks on the subjects that one of the patterns meets, up to and with a day.
 
     `check` is what the user wrote, `check_ids` what it stands for. A pattern is an address or a network, which meets

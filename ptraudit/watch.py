@@ -6,8 +6,9 @@ least TTL of what was seen, and longer with each round that has changed nothing.
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, Protocol
+
+from msgspec import Struct
 
 from ptraudit.check import Check, Outcome
 from ptraudit.evidence import Evidence
@@ -40,8 +41,7 @@ class LoopClock:
         await asyncio.sleep(seconds)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Missing:
+class Missing(Struct, frozen=True, kw_only=True):
     """A check that does not pass yet for a subject, as one of the views shows it."""
 
     view: str
@@ -51,8 +51,7 @@ class Missing:
     message: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Round:
+class Round(Struct, frozen=True, kw_only=True):
     """One look at everything: what is still missing, and how long until the next look; None where there is none."""
 
     number: int

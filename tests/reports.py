@@ -1,7 +1,8 @@
 """Reports made by hand, so that what a renderer does is tested apart from what the checks say."""
 
 from collections.abc import Iterable
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from ptraudit.outlook import Prediction
 from ptraudit.report import (

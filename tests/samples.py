@@ -1,6 +1,6 @@
 """Whole reports on made-up domains: one in order, one that fails in most ways, one with many addresses."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from ptraudit.report import Coverage, DomainReport, Mx, NotEnumerable, Origin, Ptr, SampledRange
 from ptraudit.trend import Change, TrendPoint

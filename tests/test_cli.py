@@ -200,7 +200,7 @@ def damaged(**changes: object) -> str:
         pytest.param(damaged(lookup={"rdtype": "MX", "records": ["mx"]}), "holds damaged evidence", id="impossible MX"),
         pytest.param(damaged(gathered_at="yesterday"), "holds damaged evidence: Invalid isoformat", id="impossible date"),
         pytest.param(damaged(authorised=-5), "-5 authorised addresses", id="negative count"),
-        pytest.param(damaged(duration_s="long"), "at evidence.0.duration_s", id="wrong type"),
+        pytest.param(damaged(duration_s="long"), "at `$.evidence[0].duration_s`", id="wrong type"),
         pytest.param(damaged().replace("-1", "-7"), 'has the schema "ptraudit-evidence-7"', id="another schema"),
         pytest.param(damaged()[:-40], "holds no evidence", id="cut short"),
         pytest.param('{"schema": "ptraudit-evidence-1", "version": "0", "evidence": []}', "it is empty", id="empty"),

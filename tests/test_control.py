@@ -1,9 +1,9 @@
 """Who can change the name of an address: told by its names, by its registration, or not at all."""
 
-from dataclasses import replace
 from ipaddress import ip_address, ip_network
 
 import pytest
+from msgspec.structs import replace
 
 from ptraudit.archive import dumped, parsed
 from ptraudit.evidence import Evidence

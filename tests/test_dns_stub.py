@@ -3,9 +3,9 @@
 import asyncio
 import socket
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from ptraudit.dns.cache import CachingResolver
 from ptraudit.dns.server import Server, Transport

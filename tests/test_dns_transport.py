@@ -5,9 +5,9 @@ import socket
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from ptraudit.dns.server import Server, Transport
 from ptraudit.dns.stub import StubResolver

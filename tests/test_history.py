@@ -6,10 +6,10 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from ptraudit.errors import UnreadableFile
 from ptraudit.history import History

@@ -4,12 +4,12 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import replace
 
 import cmarkgfm  # type: ignore[import-untyped]  # it brings no types
 import msgspec
 import pytest
 from cmarkgfm.cmark import Options  # type: ignore[import-untyped]  # it brings no types
+from msgspec.structs import replace
 
 from ptraudit.held import holding
 from ptraudit.judge import judged

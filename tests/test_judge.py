@@ -1,6 +1,6 @@
 """From evidence to a report, the parts that are no check's."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from ptraudit.checks import catalogue
 from ptraudit.judge import judge

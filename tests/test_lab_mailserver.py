@@ -3,13 +3,13 @@
 import asyncio
 import ssl
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TypeVar
 
 import aiosmtplib
 import pytest
 from cryptography import x509
+from msgspec.structs import replace
 
 from ptraudit.lab.authority import Authority
 from ptraudit.lab.mailserver import MailServer, Script, Step

@@ -1,8 +1,7 @@
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from ptraudit.lookup import printable
 from ptraudit.mta_sts import Mode, Policy, StsSyntaxError, parsed, record_id, sts_records

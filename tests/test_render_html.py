@@ -2,10 +2,10 @@
 
 import json
 import re
-from dataclasses import replace
 from itertools import pairwise
 
 import pytest
+from msgspec.structs import replace
 
 from ptraudit.render import render
 from ptraudit.render.templating.forecasts import matrix
@@ -280,7 +280,7 @@ def test_large_page_is_small() -> None:
     ],
 )
 def test_unusual_reports_render(changes: dict[str, object], words: str) -> None:
-    page = Page(render(report(replace(broken(), **changes)), "html"))  # type: ignore[arg-type]  # each as declared
+    page = Page(render(report(replace(broken(), **changes)), "html"))
     assert page.faults == []
     assert words in page.visible
 

@@ -48,8 +48,8 @@ def test_schema_says_what_it_is() -> None:
 def test_fields_stand_in_the_order_of_the_contract() -> None:
     document = json.loads(render(WHOLE, "json"))
     assert list(document) == ["schema_version", "tool", "reports", "waivers", "unchecked_demands"]
-    assert list(document["reports"][0]) == list(DomainReport.__dataclass_fields__)
-    assert list(document["reports"][0]["findings"][0]) == list(Finding.__dataclass_fields__)
+    assert list(document["reports"][0]) == list(DomainReport.__struct_fields__)
+    assert list(document["reports"][0]["findings"][0]) == list(Finding.__struct_fields__)
 
 
 def test_text_is_indented_by_two_and_ends_its_last_line() -> None:

@@ -1,11 +1,11 @@
 """The Markdown report: as GitHub's own parser reads it."""
 
 import re
-from dataclasses import replace
 
 import cmarkgfm  # type: ignore[import-untyped]  # it brings no types
 import pytest
 from cmarkgfm.cmark import Options  # type: ignore[import-untyped]  # it brings no types
+from msgspec.structs import replace
 
 from ptraudit.render import render
 from ptraudit.render.templating import detail as levels

@@ -2,10 +2,10 @@
 
 import re
 import subprocess
-from dataclasses import replace
 from math import isnan
 
 import pytest
+from msgspec.structs import replace
 from nagiosplugin import Performance  # type: ignore[import-untyped]  # it has no types
 from prometheus_client.parser import text_string_to_metric_families
 

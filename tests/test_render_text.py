@@ -1,11 +1,11 @@
 """The text report: what a person sees in the terminal."""
 
 import re
-from dataclasses import replace
 
 import dns.rdatatype
 import dns.zone
 import pytest
+from msgspec.structs import replace
 
 from ptraudit.render import render
 from ptraudit.render.templating.terminal import Terminal

@@ -1,9 +1,9 @@
-from dataclasses import replace
 from fractions import Fraction
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from ptraudit.check import Finding, Outcome, Severity, Verdict
 from ptraudit.checks.ptr_missing import ptr_missing

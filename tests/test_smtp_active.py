@@ -1,10 +1,10 @@
 """Recipients offered over real connections: what is said, what is kept, and that no message ever follows."""
 
 import asyncio
-from dataclasses import replace
 from ipaddress import ip_address
 
 import pytest
+from msgspec.structs import replace
 
 from ptraudit.attempt import Purpose
 from ptraudit.evidence import SmtpEnding, SmtpPhase, SmtpSession

@@ -3,10 +3,10 @@
 import asyncio
 import socket
 import ssl
-from dataclasses import replace
 from ipaddress import ip_address
 
 import pytest
+from msgspec.structs import replace
 
 from ptraudit.evidence import SmtpEnding, SmtpPhase, SmtpSession
 from ptraudit.gather.smtp import SmtpProber
@@ -22,7 +22,7 @@ GOOD = Script.named("mx.s.example")
 
 def with_tls(**changes: object) -> Script:
     """A good server that offers STARTTLS with a certificate for its name, and what is said instead."""
-    return replace(Script.named("mx.s.example", AUTHORITY.issue("mx.s.example")), **changes)  # type: ignore[arg-type]  # mypy cannot follow
+    return replace(Script.named("mx.s.example", AUTHORITY.issue("mx.s.example")), **changes)
 
 
 def talked(

@@ -1,9 +1,9 @@
 """What a waiver meets, and how long it holds."""
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
+from msgspec.structs import replace
 
 from ptraudit.check import Severity
 from ptraudit.checks import catalogue

@@ -1,9 +1,11 @@
 """Strangers' text at its worst, as evidence that came through the front door and as a report that did not."""
 
 import json
-from dataclasses import fields, is_dataclass, replace
 from ipaddress import ip_address, ip_network
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ptraudit.evidence import (
     Evidence,
@@ -160,8 +162,8 @@ def poisoned(report: Report) -> Report:
             return value if name in closed else f"{value} {TEXTS[next(turns) % len(TEXTS)][:3000]}"
         if isinstance(value, tuple):
             return tuple(poison(item, name) for item in value)
-        if is_dataclass(value) and not isinstance(value, type):
-            return replace(value, **{field.name: poison(getattr(value, field.name), field.name) for field in fields(value)})
+        if isinstance(value, Struct):
+            return replace(value, **{name: poison(getattr(value, name), name) for name in value.__struct_fields__})
         return value
 
     result = poison(report)

@@ -1,8 +1,9 @@
 """Small builders of evidence: one line says what DNS and the mail servers of a test answer."""
 
-from dataclasses import replace
 from ipaddress import ip_address, ip_network
 from typing import Any
+
+from msgspec.structs import replace
 
 from ptraudit.certificate import Certificate, Tls
 from ptraudit.check import Check, Outcome, Verdict

@@ -1,7 +1,6 @@
 """What a refusal means: which receiver and rule says so, which check finds the reason, and how to mend it. Pure."""
 
 import re
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Any
@@ -49,8 +48,7 @@ def _pattern(words: str) -> str:
     return ".*".join(map(re.escape, words.split("*")))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Explanation:
+class Explanation(Struct, frozen=True, kw_only=True):
     """What a reply means. `receiver` and `who` are empty, and the rest with them, where nobody knows it.
 
     `receiver` is a name of `receivers` or empty, `who` says it in words, `then` what the sending server does.

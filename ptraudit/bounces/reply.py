@@ -4,8 +4,10 @@ import email
 import email.policy
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from email.message import Message
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ptraudit.address import parsed_address
 from ptraudit.hostname import MAX_NAME
@@ -15,8 +17,7 @@ MOST = 1_000  # replies told of one text; a day of a busy log has no more kinds
 LONGEST = 8_000  # characters of one line that are read; Exim writes a reply of many lines into one
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reply:
+class Reply(Struct, frozen=True, kw_only=True):
     """One reply. `code` is of RFC 5321, `status` of RFC 3463; both are empty where they are not told.
 
     `server` is who said it, `client` the address that it was said to, `greeting` whether it stood in the greeting's place.

@@ -4,11 +4,11 @@ It is kept with what it has read (`watched`), and taken over only where all of t
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast
 
 import msgspec
+from msgspec import Struct
 
 from ptraudit import outlook, report
 from ptraudit.bulk.watched import Read, Watched
@@ -28,8 +28,7 @@ Key = tuple[int, int, str]
 encode = msgspec.json.encode
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class JudgedAddress:
+class JudgedAddress(Struct, frozen=True, kw_only=True):
     """Its outcomes and findings go by the place of the check; `demanded` are outcomes that hosted receivers look at."""
 
     outcomes: tuple[Outcome, ...]

@@ -8,12 +8,12 @@ have nothing against an address.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from operator import itemgetter
 
 import msgspec
-from msgspec import Raw
+from msgspec import Raw, Struct
+from msgspec.structs import replace
 
 from ptraudit import outlook, report
 from ptraudit.bulk.addresses import JudgedAddress, JudgedAddresses, Key, those
@@ -47,8 +47,7 @@ TOLD = ("fail", "undetermined")  # the outcomes of findings that are in every li
 encode = msgspec.json.encode
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Judgement:
+class _Judgement(Struct, frozen=True, kw_only=True):
     """The judgement on a target. `tallies` and `findings_of` go by the position of the check."""
 
     tallies: tuple[Tally, ...]

@@ -8,9 +8,10 @@ import zlib
 from array import array
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from ptraudit.bulk.crew import Crew
 from ptraudit.bulk.outputs import STDOUT, Format, Output, output
@@ -22,8 +23,7 @@ from ptraudit.errors import BrokenRun, UsageError
 from ptraudit.lookup import printable
 
 
-@dataclass(slots=True)
-class BulkProgress:
+class BulkProgress(Struct):
     """How far a run is. Whoever shows it looks now and then. `share` says how much of the list has been read."""
 
     began: float = field(default_factory=time.monotonic)
@@ -63,8 +63,7 @@ def _sum(given: str) -> int:
     return zlib.crc32(given.encode()) or 1  # 0 is a line that is not done
 
 
-@dataclass(kw_only=True)
-class Run:
+class Run(Struct, kw_only=True):
     """What is to be done. `summary` is there once it has begun."""
 
     job: Job

@@ -1,8 +1,9 @@
 """The last page of a run: how many pass, what fails most, who would refuse the mail, and whose addresses are shared."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from ptraudit import __version__
 from ptraudit.bulk.tally import ORDER, Pool, Tally
@@ -19,8 +20,7 @@ MOST_BROKEN = 10  # addresses of one provider that are named
 BROKEN = ("fail", "permerror", "temperror")  # whose names do not lead back, or could not be looked at
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FailedCheck:
+class FailedCheck(Struct, frozen=True, kw_only=True):
     """A check, and for how many targets it failed or stayed open."""
 
     id: str
@@ -31,8 +31,7 @@ class FailedCheck:
     undetermined: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Refusing:
+class Refusing(Struct, frozen=True, kw_only=True):
     """A receiver, and how many targets it would refuse, put off or count something against, each at its worst address."""
 
     receiver: str
@@ -41,8 +40,7 @@ class Refusing:
     score: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Provider:
+class Provider(Struct, frozen=True, kw_only=True):
     """Whose addresses several targets use: how many of them there are, how many lead back, and some that do not."""
 
     name: str
@@ -54,8 +52,7 @@ class Provider:
     more: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Summary:
+class Summary(Struct, frozen=True, kw_only=True):
     """A run in short. `whole` is false where it was interrupted."""
 
     path: str

@@ -1,7 +1,8 @@
 """What a summary says of a run, counted line by line: in memory that does not grow with the number of targets."""
 
 from collections import Counter
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from ptraudit.bulk.digest import Digest
 
@@ -11,16 +12,14 @@ MOST_REFUSED = 50  # targets at fault that are shown
 ORDER = ("reject", "defer", "score")
 
 
-@dataclass(slots=True)
-class Pool:
+class Pool(Struct):
     """A provider's addresses, each with its state, and how many targets use them."""
 
     targets: int = 0
     addresses: dict[str, str] = field(default_factory=dict)
 
 
-@dataclass(slots=True)
-class Tally:
+class Tally(Struct):
     """The counts of a run. `failed` and `undetermined` go by the id of the check, `against` by receiver and action."""
 
     targets: int = 0

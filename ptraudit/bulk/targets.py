@@ -15,9 +15,10 @@ import stat
 import sys
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import chain
 from typing import Any, Self
+
+from msgspec import Struct
 
 from ptraudit.errors import UnreadableFile, UsageError
 from ptraudit.lookup import printable
@@ -29,8 +30,7 @@ GZIP = b"\x1f\x8b"
 STDIN = "-"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Shard:
+class Shard(Struct, frozen=True, kw_only=True):
     """One of `of` parts of a list, counted from 1."""
 
     number: int

@@ -1,10 +1,10 @@
 """What the outcomes of all checks come to, once for each combination of them: there are few."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
 import msgspec
+from msgspec import Struct
 
 from ptraudit import score
 from ptraudit.check import Outcome
@@ -20,8 +20,7 @@ Tally = tuple[Outcome, int, int]  # the worst outcome of a check, how many subje
 NOTHING: Tally = (Outcome.NOT_APPLICABLE, 0, 0)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Total:
+class Total(Struct, frozen=True, kw_only=True):
     """The verdict, the score and the exit status; `checks` is what the JSON report has under that name."""
 
     verdict: VerdictName

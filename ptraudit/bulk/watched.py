@@ -3,15 +3,15 @@
 Nothing has to be promised about what a check reads, today or in the next version: whatever it reads is noted.
 """
 
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from ptraudit.evidence import Evidence, Request
 from ptraudit.lookup import IPAddress, Lookup
 
 
-@dataclass(slots=True)
-class Read:
+class Read(Struct):
     """What was read: the ending of each question, and the other parts by their names."""
 
     lookups: dict[tuple[str, str], Lookup] = field(default_factory=dict)

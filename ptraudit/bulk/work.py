@@ -5,11 +5,11 @@ import gc
 import signal
 import socket
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 import msgspec
-from msgspec import Struct
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from ptraudit.bulk.digest import Digest, refused
 from ptraudit.bulk.judging import Judging
@@ -42,8 +42,7 @@ OPEN_S = 60.0  # a lookup without an answer is somebody's trouble of the moment:
 GIVEN = 300  # characters of a target at fault that are told
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Job:
+class Job(Struct, frozen=True, kw_only=True):
     """What is asked of every target of a run, in `jobs` processes. It can be sent to another process.
 
     With `probe` the mail servers are talked to, under `probe_name`, each of which has `reply_s` for a reply.

@@ -1,7 +1,6 @@
 """Whether a signature is right, and whether a key is the one that the zone above means (RFC 4035 sections 5.2 and 5.3)."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import dns.dnssec
@@ -15,6 +14,7 @@ from dns.rdtypes.ANY.DNSKEY import DNSKEY
 from dns.rdtypes.ANY.DS import DS
 from dns.rdtypes.ANY.RRSIG import RRSIG
 from dns.rdtypes.dnskeybase import Flag
+from msgspec import Struct
 
 from ptraudit.chain.response import Signed
 
@@ -38,8 +38,7 @@ ALGORITHMS = frozenset(
 DIGESTS = frozenset({DSDigest.SHA1, DSDigest.SHA256, DSDigest.SHA384})
 
 
-@dataclass(frozen=True, kw_only=True)
-class Zone:
+class Zone(Struct, frozen=True, kw_only=True):
     """A zone and the keys of it that are trusted. `now` is the moment for which signatures must hold, since the epoch."""
 
     name: Name
@@ -47,8 +46,7 @@ class Zone:
     now: float
 
 
-@dataclass(frozen=True, kw_only=True)
-class Checked:
+class Checked(Struct, frozen=True, kw_only=True):
     """The right signature of a set, or else the fault of one of them."""
 
     by: RRSIG | None = None

@@ -1,9 +1,9 @@
 """The links of a chain of trust: the state of a zone or of an answer, why it is so, and the links that led to it."""
 
-from dataclasses import dataclass, replace
-
 from dns.name import Name
 from dns.rdatatype import RdataType, to_text
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ptraudit.chain.denial import Proof
 from ptraudit.chain.keys import Zone
@@ -18,8 +18,7 @@ REASONS = {  # why what these prove is insecure
 WORST_FIRST = (State.BOGUS, State.UNKNOWN, State.INSECURE, State.SECURE)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Found:
+class Found(Struct, frozen=True, kw_only=True):
     """A state and its reason; `steps` are the links down to it, and `zone` is there with its keys where it is secure."""
 
     state: State

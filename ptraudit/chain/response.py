@@ -1,7 +1,6 @@
 """What a response holds, with its signatures beside the records: the sets of records, and who signed them."""
 
 import struct
-from dataclasses import dataclass
 from functools import cached_property
 
 import dns.exception
@@ -12,6 +11,7 @@ from dns.rdatatype import CNAME, DNAME, NSEC, NSEC3, SOA, RdataType
 from dns.rdatatype import RRSIG as RRSIG_TYPE
 from dns.rdtypes.ANY.RRSIG import RRSIG
 from dns.rrset import RRset
+from msgspec import Struct
 
 MAX_DENIALS = 8  # sets of NSEC or NSEC3 records; no proof needs more than three
 
@@ -20,8 +20,7 @@ class Unreadable(ValueError):
     """Octets that are no message; the text names the fault."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Signed:
+class Signed(Struct, frozen=True, kw_only=True, dict=True):
     """A set of records and the signatures that cover it."""
 
     records: RRset

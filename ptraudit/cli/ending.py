@@ -3,9 +3,10 @@
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from ptraudit.cli.meaning import warn
 from ptraudit.cli.output import STDOUT, Sink, write
@@ -18,8 +19,7 @@ if TYPE_CHECKING:
     from ptraudit.report import Report
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ending:
+class Ending(Struct, frozen=True, kw_only=True):
     """How a command that makes a report ends."""
 
     sinks: Sequence[Sink]

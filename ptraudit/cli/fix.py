@@ -56,7 +56,8 @@ def fix(
     Nothing is changed. Where several repairs are possible, one is proposed, with the reason.
     """
     import asyncio
-    from dataclasses import replace
+
+    from msgspec.structs import replace
 
     from ptraudit import archive
     from ptraudit.cli.audit import observe

@@ -1,11 +1,11 @@
 """`ptraudit judge`: evidence to a report, without a network."""
 
 import sys
-from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from msgspec.structs import replace
 
 from ptraudit.cli import mailing, meaning, options
 from ptraudit.gate import Gate

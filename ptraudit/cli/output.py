@@ -5,9 +5,10 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict
+
+from msgspec import Struct
 
 from ptraudit.cli.meaning import colored
 from ptraudit.errors import UsageError
@@ -20,8 +21,7 @@ if TYPE_CHECKING:
 STDOUT = Path("-")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sink:
+class Sink(Struct, frozen=True, kw_only=True):
     """A report to write: in which format, and where; `implied` where nobody asked for it."""
 
     format: str

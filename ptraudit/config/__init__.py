@@ -1,9 +1,10 @@
 """The configuration file: where it lies and what it comes to; the modules read and check it. Imports nothing heavy."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 if TYPE_CHECKING:
     from ptraudit.check import Severity
@@ -14,16 +15,14 @@ OWN_FILE = "ptraudit.toml"
 SHARED_FILE = "pyproject.toml"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Output:
+class Output(Struct, frozen=True, kw_only=True):
     """A report to write; an empty format stands for the one of the file's ending."""
 
     format: str
     file: Path
 
 
-@dataclass(frozen=True, kw_only=True)
-class Configuration:
+class Configuration(Struct, frozen=True, kw_only=True):
     """What a configuration file says; an empty one where there is none.
 
     `options` are the command line's, by the names of their parameters. `known` is what it says of its targets, by their

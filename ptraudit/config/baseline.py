@@ -1,8 +1,9 @@
 """Waivers for what fails today, to begin with: what is new from now on fails. Pure."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from ptraudit.config import SHARED_FILE
 from ptraudit.config.toml import array, comment, text
@@ -10,8 +11,7 @@ from ptraudit.report import Finding, Report
 from ptraudit.waiver import network_of
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class Entry(Struct, frozen=True, kw_only=True):
     """The waiver of one check: whom it meets."""
 
     check_id: str

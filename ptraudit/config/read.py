@@ -3,11 +3,11 @@
 import re
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Never, ParamSpec, TypeVar
 
 import msgspec
+from msgspec.structs import replace
 
 from ptraudit.check import Severity
 from ptraudit.checks import matching, near

@@ -2,8 +2,9 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import replace
 from time import monotonic
+
+from msgspec.structs import replace
 
 from ptraudit.dns.flight import Flight, Reply, Sweep, Try
 from ptraudit.dns.server import Transport

@@ -7,13 +7,13 @@ the zone above, which delegates to them, and by the zone itself; both may be wro
 import asyncio
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 
 from dns.flags import AA
 from dns.message import Message
 from dns.rcode import NOERROR, NXDOMAIN
 from dns.rcode import to_text as rcode_text
 from dns.rdatatype import CNAME, NS, SOA, to_text
+from msgspec.structs import replace
 
 from ptraudit.dns import Resolver
 from ptraudit.dns.server import Server

@@ -1,6 +1,6 @@
 """Ask a zone's own servers, each of them, and believe what they all say."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from ptraudit.dns import Resolver
 from ptraudit.dns.authorities import TRY_S, Authorities, Reach, port_53

@@ -1,6 +1,6 @@
 """How much one server is asked: a window of questions in flight, and a rate. Functions of given times and counts."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 FIRST_WINDOW = 100  # the questions of one audit go out at once; any home router takes as many
 LEAST_WINDOW = 16
@@ -12,8 +12,7 @@ SHRINK = 0.7
 BURST_S = 0.1  # what may go out at once, of the questions of a second
 
 
-@dataclass(slots=True)
-class Window:
+class Window(Struct):
     """How many questions may be in flight: more while all are answered, fewer once some are lost."""
 
     size: int = FIRST_WINDOW
@@ -48,8 +47,7 @@ class Window:
         self._full, self._endings, self._losses, self._failures = False, 0, 0, 0
 
 
-@dataclass(slots=True)
-class Rate:
+class Rate(Struct):
     """So many a second, of which some may come at once; a bucket that time fills."""
 
     per_s: float

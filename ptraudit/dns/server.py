@@ -1,11 +1,13 @@
 """Which servers to ask, and over what."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from enum import StrEnum
 from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ptraudit.dns.names import absolute
 from ptraudit.dns.plain import Plain
@@ -24,8 +26,7 @@ class Transport(StrEnum):
     HTTPS = "https"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Server:
+class Server(Struct, frozen=True, kw_only=True):
     """A server to ask. `host` is an address, for HTTPS also a name; `tls_name` is what its certificate must show."""
 
     host: str

@@ -4,10 +4,11 @@ import asyncio
 import ssl
 from collections.abc import Awaitable, Sequence
 from contextlib import AsyncExitStack
-from dataclasses import replace
 from ipaddress import ip_address
 from types import TracebackType
 from typing import Self
+
+from msgspec.structs import replace
 
 from ptraudit.dns.asking import Asking
 from ptraudit.dns.flight import Sweep

@@ -1,14 +1,13 @@
 """How long to wait for an answer before asking again: a function of the round trips that were seen. Reads no clock."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 FIRST_S = 0.4  # before anything is known: most resolvers answer from far away, or ask around, in less
 FLOOR_S = 0.05  # a quick resolver may still have to ask somebody else; asking it twice helps nobody
 CEILING_S = 2.0  # a server that needs 1.5 s is slow, not dead
 
 
-@dataclass(slots=True)
-class RoundTrips:
+class RoundTrips(Struct):
     """The usual round trip to one server and how much it varies, smoothed as RFC 6298 section 2 has it."""
 
     mean_s: float | None = None

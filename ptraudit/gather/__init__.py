@@ -2,10 +2,11 @@
 
 import asyncio
 from collections.abc import Collection, Coroutine, Mapping, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
 from ipaddress import ip_network
 from typing import Any
+
+from msgspec.structs import replace
 
 from ptraudit import dnssec
 from ptraudit.address import not_global

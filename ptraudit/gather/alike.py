@@ -6,7 +6,9 @@ so nobody ever waits for a walk of somebody else.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ptraudit.evidence import Evidence, Exchanger, SpfTree
 from ptraudit.gather.selection import Selection
@@ -20,8 +22,7 @@ Question = tuple[str, str]
 Key = tuple[object, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Behind:
+class Behind(Struct, frozen=True, kw_only=True, eq=False):
     """What lies behind the records of a domain, `of` which it was found, and of every other one that has the same.
 
     `above` are the names that it refers to, and all names above them.

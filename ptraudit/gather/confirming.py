@@ -2,9 +2,11 @@
 
 import asyncio
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ptraudit.direct import Direct
 from ptraudit.dns import Resolver
@@ -20,8 +22,7 @@ MAX_AGAIN = 40
 MAX_ALIASES = 8  # followed from zone to zone, as a resolver does
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Second:
+class Second(Struct, frozen=True, kw_only=True):
     """Who is asked again.
 
     The resolvers, each by itself and over TCP, by the name that a lookup gives to its server; and the zones' own servers,

@@ -8,11 +8,11 @@ after an empty sender, and taken back with RSET: DATA is never said.
 import asyncio
 import re
 import ssl
-from dataclasses import dataclass, field
 
 from aiosmtplib import SMTPException, SMTPResponseException, SMTPServerDisconnected, SMTPTimeoutError
 from aiosmtplib.protocol import SMTPProtocol
 from aiosmtplib.response import SMTPResponse
+from msgspec import Struct, field
 
 from ptraudit.attempt import Attempt, Purpose
 from ptraudit.certificate import Tls
@@ -39,8 +39,7 @@ class Listener(SMTPProtocol):
         super().data_received(data)
 
 
-@dataclass(slots=True)
-class Notes:
+class Notes(Struct):
     """What was heard and said so far. `raw` is the beginning of what the server sent before we said anything."""
 
     began: float
@@ -76,8 +75,7 @@ class Notes:
             self.lines.append(TranscriptLine(at_s=at_s, sender=sender, text=printable(line, MAX_LINE)))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Offers:
+class Offers(Struct, frozen=True, kw_only=True):
     """Whose recipients are offered to one server: the domain's mailboxes where it is an exchanger, and one of ours."""
 
     domain: str | None
@@ -99,8 +97,7 @@ class Offers:
         return tuple(found)
 
 
-@dataclass(slots=True)
-class Talk:
+class Talk(Struct):
     """One connection, step by step; what was learnt stays when a later step ends it."""
 
     notes: Notes

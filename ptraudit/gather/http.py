@@ -6,7 +6,9 @@ HTTP and bounds its headers; redirects are not followed, and no compression is a
 
 import asyncio
 import ssl
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from ptraudit.fetched import HttpsEnding
 from ptraudit.lookup import printable
@@ -15,8 +17,7 @@ MAX_HEADERS = 16 * 1024  # octets; our own bound, as that of common servers
 CHUNK = 16 * 1024
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Get:
+class Get(Struct, frozen=True, kw_only=True):
     """A request. `authority` is the host with its port where it is not the usual one; without `tls` it is not encrypted."""
 
     host: str
@@ -27,8 +28,7 @@ class Get:
     tls: ssl.SSLContext | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Got:
+class Got(Struct, frozen=True, kw_only=True):
     """What came of it. `body` is whole where `ending` is ANSWERED, else empty; the names of `headers` are in lower case."""
 
     ending: HttpsEnding = HttpsEnding.NOT_ASKED

@@ -8,9 +8,11 @@ followed only to https and to public addresses, except at a server that the user
 import asyncio
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from urllib.parse import urljoin
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from ptraudit.address import not_global, parsed_address
 from ptraudit.dns import Resolver
@@ -37,8 +39,7 @@ def chosen(fetcher: HttpsFetcher, *, rdap: bool, server: str) -> "Registrar | No
     return Registrar(fetcher, RdapCache(cache_folder(os.environ)), server=server_url(server) if server else None)
 
 
-@dataclass(slots=True, kw_only=True)
-class _Registry:
+class _Registry(Struct, kw_only=True):
     """A registry in this run. `closed` says why it is asked no more."""
 
     base: str
@@ -48,8 +49,7 @@ class _Registry:
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Document:
+class _Document(Struct, frozen=True, kw_only=True):
     """What came from an address on the Web; `octets` only where `ending` is ANSWERED."""
 
     ending: RdapEnding

@@ -9,8 +9,9 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from pydantic import TypeAdapter, ValidationError
+import msgspec
 
+from ptraudit.lookup import address_from_json
 from ptraudit.registration import Registration
 
 ANSWER_AGE = timedelta(days=1)  # blocks change hands seldom, and who repairs a contact looks again tomorrow
@@ -35,7 +36,6 @@ class RdapCache:
 
     def __init__(self, folder: Path | None) -> None:
         self._folder = folder
-        self._line: TypeAdapter[Registration] = TypeAdapter(Registration)
 
     def bootstrap(self, name: str) -> tuple[bytes, bool] | None:
         """A bootstrap file, and whether it is new enough; None where there is none."""
@@ -80,11 +80,11 @@ class RdapCache:
 
     def _read(self, lines: list[bytes]) -> Iterator[Registration]:
         for line in lines:
-            with contextlib.suppress(ValidationError):  # written by another version, or cut
-                yield self._line.validate_json(line)
+            with contextlib.suppress(msgspec.DecodeError):  # written by another version, or cut
+                yield msgspec.json.decode(line, type=Registration, dec_hook=address_from_json)
 
     def _written(self, answer: Registration) -> bytes:
-        return self._line.dump_json(answer) + b"\n"
+        return msgspec.json.encode(answer, enc_hook=str) + b"\n"
 
     def _replace(self, path: Path, octets: bytes) -> None:
         with contextlib.suppress(OSError):

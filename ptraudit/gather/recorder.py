@@ -3,7 +3,9 @@
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from ptraudit.dns import Resolver
 from ptraudit.dns.names import absolute
@@ -11,8 +13,7 @@ from ptraudit.dnsbl import KEY
 from ptraudit.lookup import Ending, Lookup
 
 
-@dataclass(slots=True)
-class Progress:
+class Progress(Struct):
     """How far the work on all targets is. Whoever shows it looks now and then.
 
     `begun` and `ended` count questions and conversations; `awaited` are those under way, the oldest first, each with the

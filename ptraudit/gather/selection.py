@@ -7,8 +7,10 @@ the ranges share what is left evenly.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from ipaddress import IPv4Network, IPv6Network, collapse_addresses
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ptraudit.address import evenly_spread
 from ptraudit.evidence import Origin, OriginKind, Outbound, Range
@@ -22,8 +24,7 @@ MAX_ORIGINS = 20  # kept of one address; a record that names it more often only 
 KIND_ORDER = (OriginKind.OPTION, OriginKind.CONFIG, OriginKind.MESSAGE, OriginKind.SPF, OriginKind.MX)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Candidate:
+class Candidate(Struct, frozen=True, kw_only=True):
     """A network, or a single address as a network, that somebody names as a place where mail comes from.
 
     `place` is where it is named: the number of the option, the positions of the SPF terms, the preference of the
@@ -45,8 +46,7 @@ class Candidate:
         return self.network.num_addresses <= _wanted(self.network)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Selection:
+class Selection(Struct, frozen=True, kw_only=True):
     """What is audited, which ranges were only sampled, and how many addresses were authorised in all."""
 
     outbound: tuple[Outbound, ...]

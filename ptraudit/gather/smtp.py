@@ -5,10 +5,10 @@ import ssl
 from collections import defaultdict
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
-from dataclasses import replace
 from functools import cached_property
 
 from aiosmtplib import SMTPException, SMTPResponseException, SMTPServerDisconnected, SMTPTimeoutError
+from msgspec.structs import replace
 
 from ptraudit.evidence import SmtpEnding, SmtpPhase, SmtpSession
 from ptraudit.gather.conversation import Notes, Offers, Talk, greeting_faults

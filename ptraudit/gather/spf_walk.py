@@ -7,8 +7,9 @@ message, so their addresses cannot be listed. Independent lookups are asked at o
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from ipaddress import ip_network
+
+from msgspec import Struct, field
 
 from ptraudit.evidence import EVERY_ADDRESS, Origin, OriginKind, SpfTerm, SpfTree, SpfUse
 from ptraudit.gather.recorder import Recorder
@@ -22,8 +23,7 @@ from ptraudit.spf_macro import OF_THE_DOMAIN, name_for_all
 MAX_WALKED = 30  # terms that we follow: a record over its limit still shows what its owner meant
 
 
-@dataclass(frozen=True, slots=True)
-class _Branch:
+class _Branch(Struct, frozen=True):
     """Where the walk stands: the names whose records led here, and the terms that named them, with their positions."""
 
     names: tuple[str, ...]
@@ -36,8 +36,7 @@ class _Branch:
         return _Branch((*self.names, name), (*self.terms, term.text), (*self.place, position), authorises)
 
 
-@dataclass(slots=True)
-class SpfWalk:
+class SpfWalk(Struct):
     """One walk. What is met is told at once, so that it can be looked up while the walk goes on.
 
     `found` is told each network, and `met` each term at which the walk leaves questions of an evaluation open, since they

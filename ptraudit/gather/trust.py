@@ -9,7 +9,6 @@ question is looked at once, whoever needs it.
 import asyncio
 from collections import defaultdict
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 from typing import TypeVar
 
 import dns.name
@@ -19,6 +18,7 @@ from dns.rdataset import Rdataset
 from dns.rdatatype import CNAME, DNAME, DNSKEY, RdataType, from_text, to_text
 from dns.rdatatype import DS as DS_TYPE
 from dns.rdtypes.ANY.DS import DS
+from msgspec.structs import replace
 
 from ptraudit.chain.denial import Proof, next_closer
 from ptraudit.chain.keys import Zone, checked, entrusted, is_expanded, usable

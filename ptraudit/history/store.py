@@ -8,10 +8,12 @@ run: in a world that stands still a run adds one row.
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
 from typing import Self
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ptraudit.errors import UnreadableFile
 from ptraudit.report import CheckResult, DomainReport, Report, outcome_order
@@ -41,8 +43,7 @@ CREATE TABLE memory (
 """
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Run:
+class Run(Struct, frozen=True, kw_only=True):
     """A run, and what it confirmed."""
 
     point: TrendPoint

@@ -4,21 +4,20 @@ import hashlib
 import ssl
 import tempfile
 import warnings
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+from msgspec import Struct
 
 ROOT_DAYS = 3650
 Key = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
 AGE = timedelta(days=30)  # how long ago a certificate began to be valid; clocks differ, so never just now
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Identity:
+class Identity(Struct, frozen=True, kw_only=True):
     """A server's TLS, and the SHA-256 of its key as a TLSA record `3 1 1` has it (RFC 6698 section 2.1)."""
 
     tls: ssl.SSLContext

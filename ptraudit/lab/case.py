@@ -1,12 +1,11 @@
 """What a domain of the world in a box is there for."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from ptraudit.lab.signed import Lack
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Case:
+class Case(Struct, frozen=True, kw_only=True):
     """A domain of the world and what an audit of it must find, probe included.
 
     `expects` are the names of the checks that fail, notes included: these and no others. `undetermined` are the errors

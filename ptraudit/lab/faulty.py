@@ -2,8 +2,9 @@
 
 import ssl
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from ptraudit.lab.mailserver import Script, Step
 

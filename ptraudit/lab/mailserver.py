@@ -7,10 +7,11 @@ import ssl
 import struct
 from collections.abc import Iterable, Mapping
 from contextlib import AsyncExitStack
-from dataclasses import dataclass, field
 from enum import StrEnum
 from types import TracebackType
 from typing import Self
+
+from msgspec import Struct, field
 
 from ptraudit.lab.channel import Channel
 from ptraudit.lab.listener import LOOPBACK, Listener
@@ -31,8 +32,7 @@ class Step(StrEnum):
     RCPT = "RCPT"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Script:
+class Script(Struct, frozen=True, kw_only=True):
     r"""What the server says, octet for octet; an empty reply is silence.
 
     greeting: sent once the client is there. It may have several lines, be an error, or no SMTP at all.

@@ -5,9 +5,10 @@ import contextlib
 import ssl
 from collections.abc import Mapping
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
+
+from msgspec import Struct
 
 from ptraudit.lab.channel import Channel
 from ptraudit.lab.listener import LOOPBACK, Listener
@@ -15,8 +16,7 @@ from ptraudit.lab.listener import LOOPBACK, Listener
 CHUNK = 16 * 1024  # octets of a page without end, at a time
 
 
-@dataclass(frozen=True, kw_only=True)
-class Page:
+class Page(Struct, frozen=True, kw_only=True):
     """What the server says, octet for octet, to any request.
 
     endless: the octets are followed by as many more as the client takes. octet_delay_s: seconds after each octet.

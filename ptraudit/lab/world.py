@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import AsyncExitStack
-from dataclasses import replace
 from functools import cached_property
 from ipaddress import ip_network
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import Self
 
 import dns.name
 import dns.rdatatype
+from msgspec.structs import replace
 
 from ptraudit.lab.authority import Authority, Identity
 from ptraudit.lab.cases import CASES

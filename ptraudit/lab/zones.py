@@ -1,7 +1,6 @@
 """What a resolver would answer in a world of a few zones. Reads master files; speaks to nobody."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from ipaddress import ip_address
 from pathlib import Path
 
@@ -11,6 +10,7 @@ import dns.rdatatype
 import dns.rrset
 from dns.rdataclass import IN
 from dns.rdatatype import AAAA, ANY, CNAME, DNAME, SOA, A
+from msgspec import Struct
 
 from ptraudit.lookup import IPAddress
 from ptraudit.zone.master import records
@@ -19,8 +19,7 @@ from ptraudit.zone.tree import Tree, redirected
 MAX_ALIASES = 16  # resolvers stop after about a dozen; a circle must end somewhere
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class Answer(Struct, frozen=True, kw_only=True):
     """The sections of a response; `names` are the asked name and every alias target after it."""
 
     rcode: dns.rcode.Rcode

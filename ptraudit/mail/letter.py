@@ -1,9 +1,9 @@
 """What the mailed report says, as HTML that mail programs show and as text. Both are short whatever the report."""
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from css_inline import CSSInliner
+from msgspec import Struct
 
 from ptraudit.render.templating.clean import cleaned
 from ptraudit.render.templating.detail import Budget, Detail
@@ -26,8 +26,7 @@ _LEVELS = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Letter:
+class Letter(Struct, frozen=True, kw_only=True):
     """The two forms of one letter, with lines that end in a line feed."""
 
     html: str

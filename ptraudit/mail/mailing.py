@@ -4,13 +4,13 @@ import os
 import secrets
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from email.headerregistry import Address
 from email.policy import default
 from pathlib import Path
 
 import idna
+from msgspec import Struct
 
 from ptraudit.errors import Undelivered, UsageError
 from ptraudit.lookup import printable
@@ -22,8 +22,7 @@ from ptraudit.mail.when import MailWhen
 from ptraudit.report import Report
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mailing:
+class Mailing(Struct, frozen=True, kw_only=True):
     """Whom a report is mailed to, and when. With `eml` it is written there instead of being sent."""
 
     to: tuple[Address, ...]

@@ -1,13 +1,13 @@
 """What the planned records say about a name, or that they say nothing about it. Pure."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import TypeAlias
 
 import dns.name
 import dns.rdata
 import dns.rdatatype
 from dns.rdatatype import CNAME, DNAME, SOA, RdataType
+from msgspec import Struct
 
 from ptraudit.errors import UnreadableFile
 from ptraudit.lookup import Alias, Ending
@@ -17,8 +17,7 @@ from ptraudit.zone.present import presented
 from ptraudit.zone.tree import Tree, parsed, redirected, upwards
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlannedSet:
+class PlannedSet(Struct, frozen=True, kw_only=True):
     """The records of one type at one name; none where it is planned that there are none."""
 
     ttl_s: int
@@ -30,8 +29,7 @@ Sets: TypeAlias = dict[tuple[dns.name.Name, RdataType], PlannedSet]
 Node: TypeAlias = Mapping[RdataType, PlannedSet]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Said:
+class Said(Struct, frozen=True, kw_only=True):
     """What the plan says to a question: that it is asked of another name (`alias`), or how it ends; and where.
 
     `zone` is the one that has no such records, where they are absent.

@@ -1,13 +1,13 @@
 """A planned record: what it says, and the line of the file that says it."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 import dns.exception
 import dns.name
 import dns.rdata
 import dns.rdatatype
 from dns.rdataclass import IN
+from msgspec import Struct
 
 from ptraudit.dns.names import absolute
 from ptraudit.errors import UnreadableFile
@@ -19,8 +19,7 @@ MAX_RECORDS = 200_000  # of all files: three /16 reverse zones
 DEFAULT_TTL_S = 3600  # where a file leaves it to the provider
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Record:
+class Record(Struct, frozen=True, kw_only=True):
     """One planned record. Without `rdata` it is planned that there are no records of this type at the name."""
 
     name: dns.name.Name
@@ -30,8 +29,7 @@ class Record:
     place: Place
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Contents:
+class Contents(Struct, frozen=True, kw_only=True):
     """What a file holds: its records, and a sentence for each thing in it that a resolver could not answer from."""
 
     records: tuple[Record, ...]

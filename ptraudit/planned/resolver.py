@@ -1,8 +1,7 @@
 """Planned records before live ones: a resolver that asks the plan first, and then perhaps another resolver."""
 
-from dataclasses import replace
-
 import dns.rdatatype
+from msgspec.structs import replace
 
 from ptraudit.dns import Resolver
 from ptraudit.dns.names import absolute

@@ -1,10 +1,9 @@
 """How the DNS resources of Terraform's providers are laid out: which field holds what. By the providers' own pages."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Named:
+class Named(Struct, frozen=True, kw_only=True):
     """A resource that is a set of records, or one of a set.
 
     name, zone, values: the fields that hold them; of several values the first that is there. `type` is a field, or in
@@ -21,8 +20,7 @@ class Named:
     opaque: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Zone:
+class Zone(Struct, frozen=True, kw_only=True):
     """A resource that is a zone: the field of its id, and those that may hold its name."""
 
     id: str = "id"

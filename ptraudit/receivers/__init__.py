@@ -1,12 +1,13 @@
 """Receivers of mail: software that runs a known rule, a module each, and hosted ones, a file of `hosted/` each."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache, lru_cache
 from importlib import import_module
 from pkgutil import iter_modules
 from typing import Any
+
+from msgspec import Struct
 
 from ptraudit.check import Check, Outcome
 from ptraudit.checks import catalogue
@@ -22,8 +23,7 @@ Outcomes = Mapping[str, Mapping[str, Outcome]]
 NO_EHLO = "it looks at the EHLO name, which nobody has told: give it with --helo"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Prediction:
+class Prediction(Struct, frozen=True, kw_only=True):
     """What one receiver would do with mail from one address; `ehlo` where the EHLO name that it gives matters."""
 
     receiver: str

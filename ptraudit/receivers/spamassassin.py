@@ -10,8 +10,9 @@ senders; and mail that passes neither SPF nor DKIM, which would spare it KHOP_HE
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from ipaddress import IPv4Address, ip_network
+
+from msgspec import Struct
 
 from ptraudit import shape
 from ptraudit.address import parsed_address
@@ -31,8 +32,7 @@ PRIVATE = tuple(
 Scores = tuple[float, float, float, float]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Relay:
+class Relay(Struct, frozen=True, kw_only=True):
     """One Received header as it is parsed: the name is empty where the mail server wrote `unknown`.
 
     `ehlo` is None where it is not known.
@@ -137,8 +137,7 @@ def _ehlo_is(*forms: str) -> Callable[[Relay], bool]:
     return lambda relay: any(re.fullmatch(form, relay.lower) for form in forms)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rule:
+class Rule(Struct, frozen=True, kw_only=True):
     """A rule: its scores in the four sets, whether it matches, and whether it needs the EHLO argument."""
 
     name: str

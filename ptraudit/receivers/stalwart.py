@@ -1,6 +1,6 @@
 """Stalwart (mail-auth, spam-filter): the first two names, in the client's own family."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from ptraudit.address import parsed_address
 from ptraudit.hostname import is_fully_qualified, same_name

@@ -1,7 +1,8 @@
 """The one PTR record that an address should have: whatever is wrong with its names, the checks ask for the same."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from ptraudit.address import address_rdtype
 from ptraudit.change import TTL_S, Change
@@ -16,8 +17,7 @@ from ptraudit.subject import Address
 ASKS = "the host's name"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Naming:
+class Naming(Struct, frozen=True, kw_only=True):
     """The name that an address should have, and why; `forward` are the changes by which it then leads back."""
 
     name: str

@@ -4,8 +4,9 @@ What an included record says is its owner's business. Who else sends is not know
 address that is known to send, and it ends with ~all where it let everybody send.
 """
 
-from dataclasses import replace
 from ipaddress import IPv4Address
+
+from msgspec.structs import replace
 
 from ptraudit.address import not_global
 from ptraudit.change import Change

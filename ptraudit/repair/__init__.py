@@ -1,7 +1,8 @@
 """From findings to a plan of repair: the changes that mend them, merged, in the order that works. Pure."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from ptraudit.change import TTL_S, Change, written
 from ptraudit.check import Finding, Mover, Outcome
@@ -20,8 +21,7 @@ Key = tuple[str, str]
 """The name and the type of a set of records."""
 
 
-@dataclass(slots=True)
-class _Wanted:
+class _Wanted(Struct):
     """What findings want of one set of records."""
 
     changes: dict[Change, None] = field(default_factory=dict)

@@ -1,14 +1,14 @@
 """What the formats of a repair have in common: zones in order, relative names, and sentences that stay in one line."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from ptraudit.repairs import Repair
 from ptraudit.report import DomainReport, Finding
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
+class Part(Struct, frozen=True, kw_only=True):
     """A part of the output that can stand alone in a file; `name` is the file's, without its ending."""
 
     name: str

@@ -1,7 +1,8 @@
 """The order in which changes work: forward records before what names their owners."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from ptraudit.repairs import Repair
 

@@ -1,6 +1,6 @@
 """In which zone a change is to be written: as answers told, else by a guess that says that it is one."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from ptraudit.evidence import Evidence
 from ptraudit.zonecut import enclosing_zone
@@ -9,8 +9,7 @@ from ptraudit.zonename import parent
 NIBBLES = 16  # of a /64, the network of one site: where nothing tells more, its zone begins there
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Zone:
+class Zone(Struct, frozen=True, kw_only=True):
     """A zone, absolute, and whether an answer told of it."""
 
     name: str

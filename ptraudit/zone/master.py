@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from typing import Any
 
 import dns.exception
@@ -11,6 +10,7 @@ import dns.rdata
 import dns.rdataclass
 import dns.tokenizer
 import dns.zonefile
+from msgspec import Struct, field
 
 from ptraudit.place import Place
 
@@ -30,8 +30,7 @@ class Malformed(ValueError):
     """A master file that cannot be read; the text names file and line."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class Line(Struct, frozen=True, kw_only=True):
     """One record, and where it is written; what $GENERATE makes stands where that does."""
 
     name: dns.name.Name
@@ -57,8 +56,7 @@ def records(
     return found.lines
 
 
-@dataclass(slots=True)
-class _Found:
+class _Found(Struct):
     lines: list[Line] = field(default_factory=list)
     most: int | None = None
 

@@ -43,7 +43,7 @@ async def all_asked(ask: Ask, asked: list[tuple[str, str]]) -> Cost:
 
 
 async def ours(port: int, asked: list[tuple[str, str]], transport: str) -> Cost:
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     from ptraudit.dns.server import Server, Transport
     from ptraudit.dns.stub import StubResolver

@@ -1,10 +1,10 @@
 """TLSA records beside the chains that servers show."""
 
 import hashlib
-from dataclasses import replace
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from ptraudit.certificate import Certificate, Tls
 from ptraudit.check import Outcome

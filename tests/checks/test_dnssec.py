@@ -1,9 +1,9 @@
 """What a resolver says of signatures, and what it leaves open."""
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from ptraudit import archive
 from ptraudit.check import Outcome

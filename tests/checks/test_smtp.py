@@ -1,7 +1,7 @@
-from dataclasses import replace
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from ptraudit.check import Outcome
 from ptraudit.checks.certificate_expiring import certificate_expiring

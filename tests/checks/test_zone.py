@@ -1,9 +1,9 @@
 """What the servers of a zone say, each for itself."""
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from ptraudit.check import Outcome
 from ptraudit.checks.host_servers_differ import host_servers_differ

@@ -1,10 +1,10 @@
 """What a configuration file says, and how its faults are told."""
 
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from ptraudit.check import Severity
 from ptraudit.config import Configuration, Output, found

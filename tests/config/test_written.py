@@ -2,7 +2,6 @@
 
 import re
 import tomllib
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -10,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
+from msgspec.structs import replace
 
 from ptraudit.config import toml
 from ptraudit.config.baseline import entries, written

@@ -5,8 +5,9 @@ would say is added. When a report is meant to change,
 run `python -m tests.golden` in the root of the repository and read what `git diff` shows before it is committed.
 """
 
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from ptraudit.archive import loaded
 from ptraudit.config.read import parsed

@@ -1,9 +1,9 @@
 """The letter: what it says first, how long it gets, and that mail programs can show it."""
 
 import re
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from ptraudit.mail.letter import COLUMNS, MOST_HTML, MOST_TEXT, Letter, letter
 from ptraudit.report import Report

@@ -3,13 +3,13 @@
 import email
 import email.policy
 import json
-from dataclasses import replace
 from datetime import UTC, datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from ptraudit.mail import message as module
 from ptraudit.mail.message import list_id, message, subject

@@ -3,7 +3,6 @@
 import asyncio
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +10,7 @@ import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from ptraudit import archive
 from ptraudit.direct import Direct
@@ -59,7 +59,7 @@ def comparable(report: DomainReport) -> Any:
         place=None,
         assumed=(),
         assume_only=False,
-        counts={},  # type: ignore[typeddict-item]  # they count what is left out below
+        counts={},  # they count what is left out below
         score=None,
         checks=tuple(check for check in report.checks if check.id not in NOT_SEEN_IN_A_PLAN),
         findings=tuple(

@@ -7,6 +7,7 @@ from pathlib import Path
 import hcl2
 import pytest
 import yaml
+from msgspec.structs import replace
 
 from ptraudit.planned.read import plan
 from ptraudit.render import render
@@ -33,8 +34,7 @@ def repair(name: str, rdtype: str, zone: str, *after: str, before: tuple[str, ..
 
 def reported(*repairs: Repair, of: DomainReport | None = None) -> Report:
     one = of or audited(BASE)
-    fields = {name: getattr(one, name) for name in DomainReport.__slots__}
-    report = DomainReport(**(fields | {"repairs": repairs}))
+    report = replace(one, repairs=repairs)
     tool = Tool(name="ptraudit", version="0", algorithm=ALGORITHM)
     return Report(schema_version=SCHEMA_VERSION, tool=tool, reports=(report,))
 

@@ -2,8 +2,9 @@
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from urllib.parse import quote
+
+from msgspec import Struct
 
 from ptraudit.errors import UsageError
 from ptraudit.gate import Gate, taken
@@ -13,8 +14,7 @@ from ptraudit.render.rows.effect import known, sentence
 from ptraudit.report import DomainReport, Finding, Report, outcome_order, severity_order
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class Row(Struct, frozen=True, kw_only=True):
     """A finding, and the report that it stands in. `receiver`: it is what a receiver that decides would do."""
 
     report: DomainReport

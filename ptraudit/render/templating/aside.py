@@ -1,7 +1,8 @@
 """What stands beside the findings that count: waived ones, waivers that are over, changes since earlier runs."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from ptraudit.render.templating.words import moment
 from ptraudit.report import DomainReport, Finding
@@ -9,8 +10,7 @@ from ptraudit.spark import sparkline
 from ptraudit.trend import Change
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Waived:
+class Waived(Struct, frozen=True, kw_only=True):
     """Failures of one check that one waiver covers."""
 
     check_id: str

@@ -1,14 +1,14 @@
 """The registered blocks that the addresses of a report lie in, each once."""
 
-from dataclasses import dataclass, replace
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ptraudit.held import Holding
 from ptraudit.origin_as import AutonomousSystem
 from ptraudit.report import DomainReport
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Block:
+class Block(Struct, frozen=True, kw_only=True):
     """A block, or addresses of which nobody knows the block for the same reason."""
 
     held: Holding

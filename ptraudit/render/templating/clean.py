@@ -4,8 +4,10 @@ Strangers' text is printable when it comes here. This stands behind that, for wh
 or a mistake of ours, may let through.
 """
 
-from dataclasses import fields, is_dataclass, replace
 from typing import Any, TypeVar
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 T = TypeVar("T")
 
@@ -21,7 +23,7 @@ def visible(text: str) -> str:
 
 
 def cleaned(value: T, *, multiline: bool = False) -> T:
-    """A value of dataclasses, tuples and mappings with every text in it made visible; the same object if nothing changed.
+    """A value of structs, tuples and mappings with every text in it made visible; the same object if nothing changed.
 
     With `multiline`, line feeds stay.
     """
@@ -39,12 +41,12 @@ def _cleaned(value: Any, *, multiline: bool) -> Any:  # noqa: ANN401 - whatever 
     if isinstance(value, dict):
         entries = {key: _cleaned(item, multiline=multiline) for key, item in value.items()}
         return value if all(map(_same, entries.values(), value.values())) else entries
-    if is_dataclass(value) and not isinstance(value, type):
+    if isinstance(value, Struct):
         new = {
-            field.name: cleaned_field
-            for field in fields(value)
-            if (old := getattr(value, field.name)) is not None
-            and (cleaned_field := _cleaned(old, multiline=field.name in _MULTILINE)) is not old
+            name: cleaned_field
+            for name in value.__struct_fields__
+            if (old := getattr(value, name)) is not None
+            and (cleaned_field := _cleaned(old, multiline=name in _MULTILINE)) is not old
         }
         return replace(value, **new) if new else value
     return value

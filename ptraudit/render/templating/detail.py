@@ -1,12 +1,11 @@
 """How much a text may say, so that it stays within what its reader takes."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 _ALL = 1_000_000
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Detail:
+class Detail(Struct, frozen=True, kw_only=True):
     """How many of everything are said: lookups and rows of a check, groups, domains in full, rows of the index.
 
     `quiet` says whether checks that passed or do not apply are listed.
@@ -20,8 +19,7 @@ class Detail:
     index: int = _ALL
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Budget:
+class Budget(Struct, frozen=True, kw_only=True):
     """How long a text may be, in octets of an encoding, and the levels of detail to try, from rich to poor."""
 
     levels: tuple[Detail, ...] = (Detail(),)

@@ -1,9 +1,11 @@
 """What receivers would do: predictions that are alike together, in few rows or as a matrix."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from itertools import count, product
 from string import ascii_uppercase
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ptraudit.aftermath import after
 from ptraudit.outlook import Prediction
@@ -15,8 +17,7 @@ BULK = ":bulk"  # the end of the names of receivers as bulk senders meet them
 Kinds = Mapping[Prediction, Sequence[Prediction]]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Forecast:
+class Forecast(Struct, frozen=True, kw_only=True):
     """A prediction, and the addresses that it is made of in equal words; `row` has the reasons of all of them."""
 
     row: Prediction
@@ -99,8 +100,7 @@ def _says_no_more(kinds: Kinds, base: Kinds, name: str) -> bool:
     return effects(kinds) == effects(base)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outlook:
+class Outlook(Struct, frozen=True, kw_only=True):
     """The forecasts that say something, and the names of the receivers that say nothing for any address.
 
     `against` would refuse, defer or give points; `greeters` among them refuse in place of the greeting. `silent` do not
@@ -124,8 +124,7 @@ def outlook(domain: DomainReport) -> Outlook:
     return Outlook(against=against, greeters=tuple(greeters), silent=tuple(silent), content=tuple(content))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Matrix:
+class Matrix(Struct, frozen=True, kw_only=True):
     """What each receiver would do with mail from each address; addresses that all receivers treat alike share a column.
 
     `columns` are the addresses of each, `letters` their short names. A cell is None where nothing was predicted.

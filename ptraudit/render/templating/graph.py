@@ -1,7 +1,8 @@
 """The drawing of the scores that a domain had, run by run: where its lines and words stand. The template draws them."""
 
-from dataclasses import dataclass
 from itertools import groupby
+
+from msgspec import Struct
 
 from ptraudit.render.templating.picture import WIDTH, Line, Words
 from ptraudit.render.templating.words import SIGNS, counted
@@ -14,8 +15,7 @@ HEIGHT = 124
 SCALE = (0, 50, 100)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Graph:
+class Graph(Struct, frozen=True, kw_only=True):
     """A drawing of two runs or more."""
 
     title: str

@@ -2,9 +2,10 @@
 
 import base64
 import hashlib
-from dataclasses import dataclass, replace
 
 from markupsafe import Markup
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ptraudit.render import json
 from ptraudit.report import Report
@@ -17,8 +18,7 @@ MAX_EMBEDDED = 800_000
 _HARMLESS = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "'": "\\u0027"})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Embedded:
+class Embedded(Struct, frozen=True, kw_only=True):
     """A JSON report inside a page; `left_out` counts the findings that were left out for the sake of its size."""
 
     json: Markup

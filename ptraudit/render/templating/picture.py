@@ -1,6 +1,6 @@
 """The drawing of a round trip: where its boxes, lines and words stand. The template draws them."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from ptraudit.render.templating.trips import Leg, Trip
 from ptraudit.render.templating.words import SIGNS
@@ -14,8 +14,7 @@ RAIL = WIDTH - 14  # where the line back up runs
 LEFT, RIGHT = 40, WIDTH - 34  # the edges of the boxes of names
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Words:
+class Words(Struct, frozen=True, kw_only=True):
     """A line of text; `kind` is its style."""
 
     x: int
@@ -24,8 +23,7 @@ class Words:
     kind: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Box:
+class Box(Struct, frozen=True, kw_only=True):
     """A rounded rectangle; `kind` is its style."""
 
     x: int
@@ -35,8 +33,7 @@ class Box:
     kind: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class Line(Struct, frozen=True, kw_only=True):
     """A line and the arrow head at its end, in the syntax of SVG paths; `head` is empty where it leads nowhere."""
 
     path: str
@@ -44,8 +41,7 @@ class Line:
     kind: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Picture:
+class Picture(Struct, frozen=True, kw_only=True):
     """A drawing, `height` high."""
 
     title: str

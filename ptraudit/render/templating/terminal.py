@@ -4,7 +4,8 @@ import re
 import textwrap
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 _COLORS = {"pass": "32", "fail": "31;1", "warning": "33", "note": "36", "undetermined": "35"}
 _STYLES = {**_COLORS, "not-applicable": "2", "waived": "2", "strong": "1", "faint": "2"}
@@ -17,8 +18,7 @@ _ASCII = str.maketrans(
 _RECORD = re.compile(r'[^\s"()]+ (?:\d+ )?IN [A-Z]+ [^"();<>]+')
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Terminal:
+class Terminal(Struct, frozen=True, kw_only=True):
     """What the reader's terminal shows."""
 
     color: bool

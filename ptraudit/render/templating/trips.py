@@ -1,13 +1,14 @@
 """The round trip of an address: to its names by PTR, and from each name back by A or AAAA."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ptraudit.report import DomainReport, OutboundAddress, Ptr
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Leg:
+class Leg(Struct, frozen=True, kw_only=True):
     """One name and where it leads. `name` is empty where there is none, `back` where nothing is at the other end.
 
     `words` say what came of it as the end of a sentence, `short` as a label.
@@ -20,8 +21,7 @@ class Leg:
     short: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Trip:
+class Trip(Struct, frozen=True, kw_only=True):
     """The round trip of one address.
 
     `status` is "pass" where every name leads back, "warning" where only some do, "fail", "undetermined", or

@@ -1,7 +1,8 @@
 """What a page shows of one report, grouped and put in order. Facts only; how they look is the template's business."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from ptraudit.render.templating.blocks import Block, blocks
 from ptraudit.render.templating.trips import Trip, trips
@@ -15,8 +16,7 @@ def status(outcome: str, severity: str) -> str:
     return severity if outcome == "fail" and severity != "error" else outcome
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
+class Part(Struct, frozen=True, kw_only=True):
     """Findings of one check that ask for the same to be done; `fix` is empty where nothing is."""
 
     fix: str
@@ -38,8 +38,7 @@ class Part:
         return _each_once(line for finding in self.findings for line in finding.how)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Group:
+class Group(Struct, frozen=True, kw_only=True):
     """The findings of one check that ended alike."""
 
     result: CheckResult
@@ -98,8 +97,7 @@ class Group:
         return f"{len(self.findings):,} {WORDS[self.first.outcome]}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OpenQuestion:
+class OpenQuestion(Struct, frozen=True, kw_only=True):
     """The checks that stay open for a subject, or for several alike.
 
     `findings` has one of each check, the worst first. `lookups` are the lines of dig, or where there are none, reasons.
@@ -111,8 +109,7 @@ class OpenQuestion:
     fixes: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DomainView:
+class DomainView(Struct, frozen=True, kw_only=True):
     """One report, grouped. `failed` are all failures that count, the worst first, `waived` those that do not."""
 
     report: DomainReport
