@@ -107,7 +107,7 @@ class Lookup(Struct, frozen=True, kw_only=True, dict=True):
     planned: tuple[Place, ...] = ()
     witnesses: tuple["Witness", ...] = ()
 
-    @cached_property
+    @property
     def conclusive(self) -> bool:
         """Whether the name's owner has spoken: there are records, or there are none."""
         return self.ending in CONCLUSIVE

@@ -47,10 +47,12 @@ class Asking:
                     upstream.ask(flight, upstream.server.transport)
                 is_next = False
                 while not is_next:
-                    reply = await flight.reply()
-                    if reply is None:
-                        is_next = self._is_given_up()
-                        continue
+                    if not flight.replies:
+                        await flight.news()
+                        if not flight.replies:
+                            is_next = self._is_given_up()
+                            continue
+                    reply = flight.replies.pop(0)
                     answer = self._answer(reply)
                     if answer is None:
                         continue
@@ -100,7 +102,7 @@ class Asking:
             flight.asked,
             reply.octets,
             server=upstream.text,
-            transport=one.transport.value,
+            transport=one.transport,
             duration_s=round(now_s - flight.began_s, 4),
             tries=self._tries,
         )
@@ -112,7 +114,7 @@ class Asking:
             self._reason = "cut short over UDP, then "
             upstream.ask(flight, Transport.TCP, edns=one.edns)
         else:
-            return answer._replace(octets=reply.octets) if flight.asked.signed else answer
+            return replace(answer, octets=reply.octets) if flight.asked.signed else answer
         return None
 
     def _losses(self, answered: Try) -> int:
@@ -127,7 +129,7 @@ class Asking:
         if best is None or (self._silent and not best.lookup.rcode):
             last = self._flight.tries[-1]
             return self._failure(Ending.TIMEOUT, last.upstream, last.transport, f"no answer in {self._since():.1f} s")
-        return best._replace(lookup=replace(best.lookup, tries=self._tries))
+        return replace(best, lookup=replace(best.lookup, tries=self._tries))
 
     def _failure(self, ending: Ending, upstream: Upstream, transport: Transport, detail: str) -> Answer:
         lookup = Lookup(

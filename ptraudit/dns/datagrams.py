@@ -24,6 +24,7 @@ class Datagrams:
         self._random = random
         self._ports: list[Port] = []
         self._retired: list[Port] = []
+        self._to_send: list[tuple[Port, bytes]] = []
 
     def ask(self, one: Try) -> None:
         """Send a question. Raises OSError where there is no way to the server."""
@@ -37,12 +38,21 @@ class Datagrams:
         if one.mixed:
             one.section = section = mixed(section, random[3:])
         asked = one.flight.asked
-        port.send(one, packet(key, section, edns=one.edns, checked=asked.checked, signed=asked.signed))
+        port.expect(one)
+        if not self._to_send:
+            self._loop.call_soon(self._flush)
+        self._to_send.append((port, packet(key, section, edns=one.edns, checked=asked.checked, signed=asked.signed)))
 
     def close(self) -> None:
         """Close all sockets."""
         for port in self._ports + self._retired:
             port.close()
+
+    def _flush(self) -> None:
+        """Send what has come in this turn of the loop: a server that is woken for one finds the others waiting."""
+        to_send, self._to_send = self._to_send, []
+        for port, octets in to_send:
+            port.send(octets)
 
     def _port(self, random: int, now_s: float) -> "Port":
         if len(self._ports) < POOL:
@@ -76,11 +86,14 @@ class Port:
         # By number: of a socket the loop would write a description each time, only to find that it is new.
         loop.add_reader(self._socket.fileno(), self.catch_up)
 
-    def send(self, one: Try, octets: bytes) -> None:
-        """Send the octets, which begin with the key of the try."""
+    def expect(self, one: Try) -> None:
+        """Await an answer to it, which will be sent."""
         self.pending[one.key] = one
         self.asked += 1
         one.channel = self
+
+    def send(self, octets: bytes) -> None:
+        """Send a packet."""
         try:
             self._socket.send(octets)
         except BlockingIOError:

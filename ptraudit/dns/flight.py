@@ -2,7 +2,9 @@
 
 import asyncio
 from time import monotonic
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Protocol
+
+from msgspec import Struct
 
 from ptraudit.dns.server import Transport
 from ptraudit.dns.timing import CEILING_S
@@ -27,40 +29,26 @@ class Channel(Protocol):
         """Take note that it was not answered in time."""
 
 
-class Try:
-    """One packet, and how it asks: of a question that is sent again, each has its own id, port and time."""
+class Try(Struct, eq=False):
+    """One packet, and how it asks: of a question that is sent again, each has its own id, port and time.
 
-    __slots__ = (
-        "channel",
-        "edns",
-        "flight",
-        "is_answered",
-        "key",
-        "mixed",
-        "renewals",
-        "section",
-        "sent_s",
-        "transport",
-        "upstream",
-    )
+    `section` is that of the question, or with `mixed` the same in another case. `key` is its id.
+    """
 
-    def __init__(
-        self, flight: "Flight", upstream: "Upstream", transport: Transport, sent_s: float, *, edns: bool, mixed: bool
-    ) -> None:
-        self.flight = flight
-        self.upstream = upstream
-        self.transport = transport
-        self.sent_s = sent_s
-        self.edns = edns
-        self.mixed = mixed
-        self.section = flight.asked.section
-        self.key = b""
-        self.channel: Channel | None = None
-        self.is_answered = False
-        self.renewals = 0
+    flight: "Flight"
+    upstream: "Upstream"
+    transport: Transport
+    sent_s: float
+    section: bytes
+    edns: bool
+    mixed: bool
+    key: bytes = b""
+    channel: Channel | None = None
+    is_answered: bool = False
+    renewals: int = 0
 
 
-class Reply(NamedTuple):
+class Reply(Struct, frozen=True):
     """What came back to a try: octets, or an error. `folded`: the server has not kept the case of the question."""
 
     one: Try
@@ -69,20 +57,18 @@ class Reply(NamedTuple):
     folded: bool = False
 
 
-class Flight:
+class Flight(Struct, eq=False):
     """A question from its first packet to its end. `inside` holds the servers that count it as in flight; slow or not."""
 
-    __slots__ = ("_loop", "_waiter", "asked", "began_s", "end_s", "inside", "replies", "silences", "tries")
-
-    def __init__(self, asked: Question, loop: asyncio.AbstractEventLoop) -> None:
-        self._loop = loop
-        self._waiter: asyncio.Future[None] | None = None
-        self.asked = asked
-        self.began_s = self.end_s = 0.0
-        self.silences = 0
-        self.tries: list[Try] = []
-        self.replies: list[Reply] = []
-        self.inside: dict[Upstream, bool] = {}
+    asked: Question
+    loop: asyncio.AbstractEventLoop
+    waiter: asyncio.Future[None] | None = None
+    began_s: float = 0.0
+    end_s: float = 0.0
+    silences: int = 0
+    tries: list[Try] = []
+    replies: list[Reply] = []
+    inside: dict["Upstream", bool] = {}
 
     def begin(self, total_s: float) -> None:
         """Let the time run from now."""
@@ -92,20 +78,18 @@ class Flight:
     def arrived(self, reply: Reply) -> None:
         """Take a reply, and wake who waits for it."""
         self.replies.append(reply)
-        if self._waiter is not None and not self._waiter.done():
-            self._waiter.set_result(None)
+        if self.waiter is not None and not self.waiter.done():
+            self.waiter.set_result(None)
 
     def wake(self) -> None:
         """Let whoever waits look again."""
-        if self._waiter is not None and not self._waiter.done():
-            self._waiter.set_result(None)
+        if self.waiter is not None and not self.waiter.done():
+            self.waiter.set_result(None)
 
-    async def reply(self) -> Reply | None:
-        """The next reply; None once the last packet is overdue."""
-        if not self.replies:
-            self._waiter = self._loop.create_future()
-            await self._waiter
-        return self.replies.pop(0) if self.replies else None
+    def news(self) -> asyncio.Future[None]:
+        """What to await until there is a reply, or the last packet is overdue."""
+        self.waiter = self.loop.create_future()
+        return self.waiter
 
     def is_overdue(self, now_s: float) -> bool:
         """Whether it is time to ask again, or to give up."""

@@ -75,16 +75,11 @@ class StubResolver:
 
     async def lookup(self, name: str, rdtype: str) -> Lookup:
         """Ask once, following aliases. Every ending is a Lookup; raises only ValueError, for a malformed name."""
-        answer = await self._answer(absolute(name), rdtype)
+        answer = await self._asked(question(absolute(name), rdtype), self._by_silences(), self._total_s)
         lookup = answer.lookup
-        followed = 0
-        while not answer.followed:
-            if followed == MAX_FOLLOWED or lookup.canonical_name in {alias.name for alias in lookup.aliases}:
-                return replace(lookup, ending=Ending.ALIAS_LOOP)
-            followed += 1
-            answer = await self._answer(lookup.canonical_name, rdtype)
-            lookup = _joined(lookup, answer.lookup)
-        return lookup
+        if answer.followed and lookup.ending is not Ending.SERVFAIL:
+            return lookup
+        return await self._followed(await self._explained(answer))
 
     async def with_signatures(self, name: str, rdtype: str) -> tuple[Lookup, bytes]:
         """Ask for the records with their signatures, whatever the resolver thinks of these (RFC 4035 section 3.2).
@@ -99,21 +94,30 @@ class StubResolver:
         upstreams = self._upstreams
         return sorted(upstreams, key=lambda upstream: upstream.silences) if len(upstreams) > 1 else upstreams
 
-    async def _answer(self, name: str, rdtype: str) -> Answer:
-        answer = await self._asked(question(name, rdtype), self._by_silences(), self._total_s)
-        if answer.lookup.ending is Ending.SERVFAIL and not answer.lookup.extended_errors:
-            return await self._explained(answer)
-        return answer
+    async def _followed(self, answer: Answer) -> Lookup:
+        lookup = answer.lookup
+        followed = 0
+        while not answer.followed:
+            if followed == MAX_FOLLOWED or lookup.canonical_name in {alias.name for alias in lookup.aliases}:
+                return replace(lookup, ending=Ending.ALIAS_LOOP)
+            followed += 1
+            asked = question(lookup.canonical_name, lookup.rdtype)
+            answer = await self._explained(await self._asked(asked, self._by_silences(), self._total_s))
+            lookup = _joined(lookup, answer.lookup)
+        return lookup
 
     def _asked(self, asked: Question, upstreams: Sequence[Upstream], time_s: float) -> Awaitable[Answer]:
         return Asking(asked, upstreams, self._loop, self._sweep).answer(time_s)
 
     async def _explained(self, answer: Answer) -> Answer:
-        """A SERVFAIL without a reason, and whether it is one for signatures only: the server answers if told not to check.
+        """Of a SERVFAIL without a reason, whether it is one for signatures only: the server answers if told not to check.
 
-        It is asked the first question once more, for it may merely have been slow to find the answer.
+        It is asked the first question once more, for it may merely have been slow to find the answer. Any other answer
+        stays as it is.
         """
         lookup = answer.lookup
+        if lookup.ending is not Ending.SERVFAIL or lookup.extended_errors:
+            return answer
         servers = [upstream for upstream in self._upstreams if upstream.text == lookup.server]
         left_s = self._total_s - lookup.duration_s
         if not servers or left_s <= 0:
@@ -126,7 +130,7 @@ class StubResolver:
         again = await self._asked(question(lookup.name, lookup.rdtype), servers, left_s)
         if again.lookup.conclusive:
             return again
-        return answer._replace(lookup=replace(lookup, unvalidated=unchecked.ending))
+        return replace(answer, lookup=replace(lookup, unvalidated=unchecked.ending))
 
     def _tls_context(self) -> ssl.SSLContext:
         if self._tls is None:

@@ -80,7 +80,8 @@ class Upstream:
     def ask(self, flight: Flight, transport: Transport, *, edns: bool = True, mixed: bool = True) -> None:
         """Send a question, or one more packet of it. What becomes of it arrives at the flight."""
         datagram = transport is Transport.UDP
-        one = Try(flight, self, transport, monotonic(), edns=edns, mixed=mixed and datagram and not self.folds)
+        section = flight.asked.section
+        one = Try(flight, self, transport, monotonic(), section, edns=edns, mixed=mixed and datagram and not self.folds)
         flight.tries.append(one)
         try:
             if datagram:

@@ -1,7 +1,8 @@
 """Messages: a question to octets, octets to a Lookup. What is accepted, and what an answer means, is decided here."""
 
 from functools import cache
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from ptraudit.dns import lean
 from ptraudit.dns.codes import (
@@ -51,7 +52,7 @@ LETTERS = bytes(0x20 if chr(octet).isalpha() and octet < 0x80 else 0 for octet i
 """For each octet of a name the bit that tells upper from lower case; the octets of lengths are below those of letters."""
 
 
-class Question(NamedTuple):
+class Question(Struct, frozen=True):
     """A question. `section` is its section of a message: name, type and class.
 
     Without `checked` the resolver is told not to validate (CD, RFC 4035 section 3.2.2). With `signed` it is to hand out
@@ -65,7 +66,7 @@ class Question(NamedTuple):
     signed: bool = False
 
 
-class Answer(NamedTuple):
+class Answer(Struct, frozen=True):
     """What an answer says. `followed` is False where it ends with an alias whose target nobody has looked up.
 
     `octets` are the whole message where signatures were asked for.
