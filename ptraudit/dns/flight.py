@@ -57,7 +57,7 @@ class Reply(Struct, frozen=True):
     folded: bool = False
 
 
-class Flight(Struct, eq=False):
+class Flight(Struct, kw_only=True, eq=False):
     """A question from its first packet to its end. `inside` holds the servers that count it as in flight; slow or not."""
 
     asked: Question

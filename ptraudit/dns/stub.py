@@ -107,7 +107,8 @@ class StubResolver:
         return lookup
 
     def _asked(self, asked: Question, upstreams: Sequence[Upstream], time_s: float) -> Awaitable[Answer]:
-        return Asking(asked, upstreams, self._loop, self._sweep).answer(time_s)
+        first, *others = upstreams
+        return Asking(asked=asked, upstream=first, waiting=others, loop=self._loop, sweep=self._sweep).answer(time_s)
 
     async def _explained(self, answer: Answer) -> Answer:
         """Of a SERVFAIL without a reason, whether it is one for signatures only: the server answers if told not to check.

@@ -134,20 +134,24 @@ def read(
 
     The rest is for the Lookup: who was asked, over what, for how long and how often.
     """
-    try:
-        sections = _sections(octets, asked)
-    except Unreadable as error:
-        lookup = Lookup(
-            name=asked.name,
-            rdtype=asked.rdtype,
-            ending=Ending.MALFORMED,
-            server=server,
-            transport=transport,
-            duration_s=duration_s,
-            tries=tries,
-            detail=f"unreadable answer: {error}",
-        )
-        return Answer(lookup)
+    sections = lean.sections(octets, asked.rdtype, asked.name, asked.section)
+    if sections is None:
+        from ptraudit.dns import thorough  # dnspython's reader, which an ordinary audit never needs
+
+        try:
+            sections = thorough.sections(octets, asked.rdtype)
+        except Unreadable as error:
+            lookup = Lookup(
+                name=asked.name,
+                rdtype=asked.rdtype,
+                ending=Ending.MALFORMED,
+                server=server,
+                transport=transport,
+                duration_s=duration_s,
+                tries=tries,
+                detail=f"unreadable answer: {error}",
+            )
+            return Answer(lookup)
     ending, records, ttl_s, aliases, followed = _found(asked, sections)
     lookup = Lookup(
         name=asked.name,
@@ -167,15 +171,6 @@ def read(
         tries=tries,
     )
     return Answer(lookup, bool(sections.flags & TRUNCATED), followed)
-
-
-def _sections(octets: bytes, asked: Question) -> Sections:
-    sections = lean.sections(octets, asked.rdtype, asked.name, asked.section)
-    if sections is None:
-        from ptraudit.dns import thorough  # dnspython's reader, which an ordinary audit never needs
-
-        sections = thorough.sections(octets, asked.rdtype)
-    return sections
 
 
 Found = tuple[Ending, tuple[str, ...], int | None, tuple[Alias, ...], bool]
