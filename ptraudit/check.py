@@ -50,20 +50,28 @@ class Mover(StrEnum):
 class Verdict(Struct, frozen=True, kw_only=True):
     """The answer for one subject.
 
-    `message` stands alone: it names its subject, what was seen and what was expected. `details` are the lookups, as
-    dig shows them. `fix` says what to do here, and `changes` are those of records that mend it, in the order that works.
-    `planned` are the lines of planned records that it rests on, and `partly` says that it rests on live ones too.
-    `confirmation` is what came of asking again for what it rests on.
+    `message` stands alone: it names its subject, what was seen and what was expected. It rests on `lookups`, and `lines`
+    are more of its details. `fix` says what to do here, and `changes` are those of records that mend it, in the order that
+    works. `confirmation` is what came of asking again for what it rests on.
     """
 
     outcome: Outcome
     message: str
-    details: tuple[str, ...] = ()
+    lookups: tuple[Lookup, ...] = ()
+    lines: tuple[str, ...] = ()
     fix: str = ""
     changes: tuple[Change, ...] = ()
-    planned: tuple[Place, ...] = ()
-    partly: bool = False
     confirmation: Confirmation | None = None
+
+    @property
+    def details(self) -> tuple[str, ...]:
+        """What was seen: the lookups as dig shows them, and the other lines."""
+        return (*(line for lookup in self.lookups for line in lookup.lines), *self.lines)
+
+    @property
+    def planned(self) -> tuple[Place, ...]:
+        """The lines of planned records that it rests on."""
+        return tuple(dict.fromkeys(place for lookup in self.lookups for place in lookup.planned))
 
     @property
     def record(self) -> str:
@@ -75,10 +83,12 @@ class Verdict(Struct, frozen=True, kw_only=True):
         """The message, with what came of asking again, or with the first line of a planned record that it rests on."""
         if self.confirmation:
             return f"{self.message} {self.confirmation.sentence}"
-        if not self.planned:
+        planned = self.planned
+        if not planned:
             return self.message
-        more = f" and {len(self.planned) - 1} more" if len(self.planned) > 1 else ""
-        note = f"{'partly ' if self.partly else ''}planned, {self.planned[0]}{more}"
+        more = f" and {len(planned) - 1} more" if len(planned) > 1 else ""
+        partly = any(lookup.server for lookup in self.lookups)  # on live records too
+        note = f"{'partly ' if partly else ''}planned, {planned[0]}{more}"
         return f"{self.message.removesuffix('.')} ({note})."
 
 
@@ -121,16 +131,14 @@ def _verdict(
         message=message,
         fix=fix,
         changes=changes,
-        details=tuple(line for lookup in lookups for line in lookup.lines),
-        planned=tuple(dict.fromkeys(place for lookup in lookups for place in lookup.planned)),
-        partly=any(lookup.server for lookup in lookups),
+        lookups=lookups,
         confirmation=worst(lookups) if outcome in {Outcome.FAIL, Outcome.UNDETERMINED} else None,
     )
 
 
 def detailed(verdict: Verdict, *lines: str) -> Verdict:
     """The verdict with these details, where they are no lookups."""
-    return replace(verdict, details=lines)
+    return replace(verdict, lines=lines)
 
 
 def spfless(domain: subject.Domain, question: str) -> Verdict | None:

@@ -85,7 +85,7 @@ def unknown(subject: Listed, asked: tuple[Listing, ...]) -> Verdict | None:
     return Verdict(
         outcome=Outcome.UNDETERMINED,
         message=f"Whether {subject.label} is listed could not be judged: {reasons}.",
-        details=tuple(line for lookup in _lookups(silent) for line in lookup.lines),
+        lookups=_lookups(silent),
         fix="Ask through a resolver of your own, with --resolver, or leave the list out of --dnsbl-list.",
     )
 

@@ -89,7 +89,7 @@ def unvalidated(evidence: Evidence, question: str, *lookups: Lookup) -> Verdict:
 def chained(evidence: Evidence, verdict: Verdict, *lookups: Lookup) -> Verdict:
     """The verdict with the chain of trust among its details, where these answers were validated."""
     lines = dict.fromkeys(line for one in own(evidence, lookups) for line in one.lines)
-    return replace(verdict, details=(*verdict.details, *lines))
+    return replace(verdict, lines=(*verdict.lines, *lines))
 
 
 def _questions(lookups: tuple[Lookup, ...]) -> str:

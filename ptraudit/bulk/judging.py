@@ -151,7 +151,7 @@ class Judging:
             naming = frozenset(position for position, found in told if any(names(evidence, one) for _, one in found))
             if not self._full and not naming & self._of_senders.keys():
                 given = (check.kept(evidence).get(check.judge, ()) for check in self._of_senders.values())
-                lent = tuple(tuple(replace(verdict, details=()) for verdict in verdicts) for verdicts in given)
+                lent = tuple(tuple(replace(verdict, lookups=(), lines=()) for verdict in verdicts) for verdicts in given)
                 self._lent.put(id(behind), (behind, lent))
             if not names(evidence, judged.receivers + judged.outbound + judged.ranges + judged.mx):
                 self._alike.put(key, (judged, behind, naming))

@@ -1,8 +1,7 @@
 """Every question of one audit, kept as evidence."""
 
 import re
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -26,17 +25,22 @@ class Progress(Struct):
     ended: int = 0
     awaited: dict[object, tuple[str, str]] = field(default_factory=dict)
 
-    @contextmanager
-    def waiting(self, target: str, what: str) -> Iterator[None]:
-        """Count what is waited for inside."""
-        ticket = object()
-        self.awaited[ticket] = (target, what)
-        self.begun += 1
-        try:
-            yield
-        finally:
-            self.ended += 1
-            del self.awaited[ticket]
+    def waiting(self, target: str, what: str) -> "_Waiting":
+        """Count what is waited for inside, as a context manager."""
+        return _Waiting(self, (target, what))
+
+
+class _Waiting(Struct, eq=False):
+    progress: Progress
+    what: tuple[str, str]
+
+    def __enter__(self) -> None:
+        self.progress.awaited[self] = self.what
+        self.progress.begun += 1
+
+    def __exit__(self, *_: object) -> None:
+        self.progress.ended += 1
+        del self.progress.awaited[self]
 
 
 class Recorder:
