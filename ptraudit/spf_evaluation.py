@@ -249,13 +249,15 @@ class _Evaluator:
 
     def _asked(self, *questions: Question, passing_over: bool = False) -> Steps[tuple[Lookup, ...]]:
         """The lookups of questions that may be asked at once; what has no answer ends it, unless it is passed over."""
-        if not questions:
-            return ()
         lookups = yield questions
-        answered = dict(zip(questions, lookups, strict=True))
-        self._unanswered |= {question: lookup for question, lookup in answered.items() if not lookup.conclusive}
-        self._elapsed_s += max((lookup.duration_s for one, lookup in answered.items() if one not in self._known), default=0)
-        self._known |= set(answered)
+        longest_s = 0.0
+        for question, lookup in zip(questions, lookups, strict=True):
+            if not lookup.conclusive:
+                self._unanswered[question] = lookup
+            if question not in self._known:
+                self._known.add(question)
+                longest_s = max(longest_s, lookup.duration_s)
+        self._elapsed_s += longest_s
         if self._elapsed_s > MAX_SECONDS:
             raise _Broken(Result.TEMPERROR, f"the lookups took more than {MAX_SECONDS:.0f} s together")
         self._require_answers(tuple(lookup for lookup in lookups if not passing_over or lookup.ending is Ending.NOT_ASKED))
