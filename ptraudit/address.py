@@ -1,9 +1,12 @@
 """Pure questions about an address or a network."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, ip_address, ip_network
 
 from ptraudit.lookup import IPAddress, IPNetwork, unmapped
+
+REMEMBERED = 4096  # addresses: each check asks the same of the same few
 
 # The registries of RFC 6890 as far as no mail can come from them, the most specific first.
 # https://www.iana.org/assignments/iana-ipv4-special-registry, https://www.iana.org/assignments/iana-ipv6-special-registry
@@ -47,6 +50,11 @@ def not_global(address: IPAddress, treat_as_public: Iterable[IPNetwork] = ()) ->
     """Why mail cannot come from this address over the Internet, or "" where it can."""
     if any(address in network for network in treat_as_public):
         return ""
+    return _special(address)
+
+
+@lru_cache(REMEMBERED)
+def _special(address: IPAddress) -> str:
     for network, reason in SPECIAL_PURPOSE:
         if address in network:
             return reason
@@ -55,6 +63,7 @@ def not_global(address: IPAddress, treat_as_public: Iterable[IPNetwork] = ()) ->
     return ""
 
 
+@lru_cache(REMEMBERED)
 def reverse_name(address: IPAddress) -> str:
     """The name whose PTR records name this address, absolute (RFC 1035 section 3.5, RFC 3596 section 2.5)."""
     return address.reverse_pointer + "."
