@@ -18,7 +18,7 @@ FAULTS = tuple(
         (r"\*", "an asterisk", BOTH),
         (r"[^\x00-\x7f]", "letters outside ASCII", BOTH),
         (r"^[^\[]*_", "an underscore", EXIM),
-        (r"^[^\[]*[^\[\]\w.:*\s\x80-\U0010ffff-]", "another character than letters, digits, hyphens and dots", EXIM),
+        (r"^[^\[]*(?=[\x00-\x7f])[^\[\]\w.:*\s-]", "another character than letters, digits, hyphens and dots", EXIM),
         (r"^-", "a hyphen at its start", OPENSMTPD),
         (r"^\.|\.\.", "an empty label", OPENSMTPD),
         (r"[^.]\.$", "a dot at its end", OPENSMTPD),

@@ -6,6 +6,8 @@ whether it leads back. The message is taken to bring no Received header along, a
 
 import re
 from collections.abc import Callable, Iterator
+from itertools import groupby
+from operator import itemgetter
 
 from ptraudit.hostname import bare
 from ptraudit.lookup import Lookup
@@ -35,9 +37,9 @@ WORDS: tuple[tuple[int, str, str], ...] = (
     (5, BEHIND, "nat ppp pppoe pptp dynamic catv dial-?up bredband comcast homeuser cablemodem [ax]?dsl-dynamic"),
     (5, CLOSE, "broad dhcp wifi"),
     (5, APART, "broadband gprs cdma modem dyn dynip"),
-    (5, "[-.0-9]{}[.-]", "[.-]pppoe [.-]dynip"),
-    (5, "{}[-.0-9]", "dyn[.-][0-9]"),
-    (5, "{}", "clients?[.-][0-9][0-9] [-.0-9][0-9][0-9][0-9][.-]?client"),
+    (5, "[-.0-9](?:{})[.-]", "[.-]pppoe [.-]dynip"),
+    (5, "(?:{})[-.0-9]", "dyn[.-][0-9]"),
+    (5, "(?:{})", "clients?[.-][0-9][0-9] [-.0-9][0-9][0-9][0-9][.-]?client"),
     (4, BETWEEN, "fbx in-?addr pool fibertel [ax]?dsl [ax]?dsl-line"),
     (4, BEFORE, "fbx in-?addr pool fibertel"),
     (4, BESIDE, "dsl dsl-line"),
@@ -55,7 +57,10 @@ WORDS: tuple[tuple[int, str, str], ...] = (
     (1, BEFORE, "peer user customers?"),
     (1, BEHIND, "peer user customer"),
 )
-_FORMS = tuple((level, re.compile(place.format(word))) for level, place, words in WORDS for word in words.split())
+_FORMS = tuple(  # one for each level, the worst first
+    (level, re.compile("|".join(place.format("|".join(words.split())) for _, place, words in rows)))
+    for level, rows in groupby(WORDS, key=itemgetter(0))
+)
 
 # Begins of EHLO arguments that are no global address, or only seem to be one: 10.example.com is among them.
 NOT_GLOBAL = re.compile(
@@ -69,7 +74,7 @@ QUALIFIED = re.compile(r"(?=.{4,253}$)(?:(?!-)[a-z0-9-]{1,63}(?<!-)\.)+[a-z0-9-]
 
 def level(name: str) -> int:
     """How bad the worst word of a name is, from 1 to 5; 0 where there is none."""
-    return max((found for found, form in _FORMS if form.search(name)), default=0)
+    return next((found for found, form in _FORMS if form.search(name)), 0)
 
 
 def v3(client: Client) -> Answer:

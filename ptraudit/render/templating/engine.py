@@ -82,6 +82,7 @@ def _environment(templates: Path | None, terminal: Terminal) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
+        optimized=False,  # most templates are filled once: to work out their constants beforehand takes longer
     )
     environment.filters |= {
         "sign": words.SIGNS.__getitem__,
