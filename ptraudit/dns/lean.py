@@ -18,7 +18,6 @@ RECORD = struct.Struct("!HHIH")  # type, class, TTL and length of the content (R
 NUMBERS = struct.Struct("!5I")  # serial, refresh, retry, expire and negative TTL of an SOA (RFC 1035 section 3.3.13)
 QUESTION = HEADER.size  # where it begins
 OPTION = struct.Struct("!HH")  # code and length (RFC 6891 section 6.1.2)
-ROOT_OPT = bytes((0, 0, OPT))  # how the pseudo-record begins: its owner is the root (RFC 6891 section 6.1.2)
 EXTENDED_ERROR = 15  # RFC 8914 section 2
 
 MAX_POINTERS = 8  # on the way to the end of one name; servers write one, and dnspython follows 16
@@ -48,65 +47,53 @@ def sections(octets: bytes, rdtype: str, name: str, section: bytes) -> Sections 
         return None
 
 
-def _sections(octets: bytes, asked: int, name: str, section: bytes) -> Sections:
+def _sections(octets: bytes, asked: int, name: str, section: bytes) -> Sections:  # noqa: C901, PLR0912 - calls take time
     _, flags, questions, answers, authorities, additionals = HEADER.unpack_from(octets)
     position = QUESTION + len(section)
     if questions != 1 or flags & OPCODE or octets[QUESTION:position].lower() != section:
         raise _Unusual
+    size, additional = len(octets), answers + authorities
     names: Names = {QUESTION: name}
     records: list[Record] = []
     aliases: list[Alias] = []
-    for _ in range(answers):
-        owner, kind, ttl_s, value, position = _record(octets, position, names)
-        if kind == asked:
-            records.append(Record(owner, ttl_s, value))
-        if kind == CNAME:
-            aliases.append(Alias(name=owner, target=str(value), ttl_s=ttl_s))
     negative_ttl_s: int | None = None
     zone = ""
     refers = False
-    for _ in range(authorities):
-        owner, kind, ttl_s, _, position = _record(octets, position, names)
-        if kind == SOA and negative_ttl_s is None:
-            zone = owner
-            negative_ttl_s = min(ttl_s, int.from_bytes(octets[position - 4 : position], "big"))
-        refers = refers or kind == NS
-    upper_bits, extended_errors, position = _additional(octets, position, additionals, names)
-    if position != len(octets):
+    extended: tuple[int, ExtendedErrors] | None = None
+    for place in range(additional + additionals):
+        if octets[position] == 0xC0 and octets[position + 1] == QUESTION:  # as nearly every owner is written
+            owner, position = name, position + 2
+        elif octets[position] == 0:  # the root, as of an OPT record (RFC 6891 section 6.1.2)
+            owner, position = ".", position + 1
+        else:
+            owner, position = _name(octets, position, names)
+        kind, rdclass, ttl_s, length = RECORD.unpack_from(octets, position)
+        begin = position + RECORD.size
+        position = begin + length
+        if position > size:
+            raise _Unusual
+        if kind == OPT and place >= additional and owner == "." and extended is None:
+            extended = _extended(octets, ttl_s, begin, position)
+            continue
+        if rdclass != IN:
+            raise _Unusual
+        ttl_s = ttl_s if ttl_s <= MAX_TTL_S else 0
+        value = CONTENTS[kind](octets, begin, position, names)
+        if place < answers:
+            if kind == asked:
+                records.append(Record(owner, ttl_s, value))
+            if kind == CNAME:
+                aliases.append(Alias(name=owner, target=str(value), ttl_s=ttl_s))
+        elif place < additional:
+            if kind == SOA and negative_ttl_s is None:
+                zone = owner
+                negative_ttl_s = min(ttl_s, int.from_bytes(octets[position - 4 : position], "big"))
+            refers = refers or kind == NS
+    if position != size:
         raise _Unusual
+    upper_bits, extended_errors = extended or (0, ())
     rcode = upper_bits << 4 | flags & 0x0F
     return Sections(flags, rcode, tuple(records), tuple(aliases), negative_ttl_s, zone, refers, extended_errors)
-
-
-def _record(octets: bytes, position: int, names: Names) -> tuple[str, int, int, Value, int]:
-    """Owner, type, TTL and content of the record at a position, and the position behind it."""
-    if octets[position] == 0xC0 and octets[position + 1] == QUESTION:  # as nearly every owner is written
-        owner, position = names[QUESTION], position + 2
-    else:
-        owner, position = _name(octets, position, names)
-    kind, rdclass, ttl_s, length = RECORD.unpack_from(octets, position)
-    begin = position + 10
-    end = begin + length
-    if rdclass != IN or end > len(octets):
-        raise _Unusual
-    return owner, kind, ttl_s if ttl_s <= MAX_TTL_S else 0, CONTENTS[kind](octets, begin, end, names), end
-
-
-def _additional(octets: bytes, position: int, count: int, names: Names) -> tuple[int, ExtendedErrors, int]:
-    """What the OPT record of the additional section says, if there is one, and the position behind the section."""
-    extended: tuple[int, ExtendedErrors] | None = None
-    for _ in range(count):
-        if not octets.startswith(ROOT_OPT, position):
-            position = _record(octets, position, names)[-1]
-            continue
-        _, _, ttl_s, length = RECORD.unpack_from(octets, position + 1)
-        begin = position + 11
-        position = begin + length
-        if extended is not None or position > len(octets):
-            raise _Unusual
-        extended = _extended(octets, ttl_s, begin, position)
-    upper_bits, errors = extended or (0, ())
-    return upper_bits, errors, position
 
 
 def _name(octets: bytes, position: int, names: Names) -> tuple[str, int]:

@@ -1,5 +1,6 @@
 """Messages: a question to octets, octets to a Lookup. What is accepted, and what an answer means, is decided here."""
 
+from collections.abc import Iterable
 from functools import cache
 
 from msgspec import Struct
@@ -24,7 +25,7 @@ from ptraudit.dns.codes import (
     type_number,
 )
 from ptraudit.dns.names import encoded
-from ptraudit.dns.sections import Record, Sections, Unreadable
+from ptraudit.dns.sections import Sections, Unreadable
 from ptraudit.lookup import MAX_RECORDS, Alias, Ending, Lookup, printable
 
 UDP_PAYLOAD = 1232  # octets that pass unfragmented nearly everywhere (DNS flag day 2020)
@@ -187,9 +188,14 @@ def _found(asked: Question, sections: Sections) -> Found:
         if looping:
             return Ending.ALIAS_LOOP, (), None, aliases, True
     owner = aliases[-1].target if aliases else asked.name
-    records = [record for record in sections.records if record.owner == owner]
-    if records:
-        return Ending.ANSWERED, _texts(records), min([record.ttl_s for record in records]), aliases, True
+    values: dict[str | tuple[bytes, ...], None] = {}  # a record sent twice is one (RFC 2181 section 5)
+    ttl_s = lean.MAX_TTL_S
+    for record in sections.records:
+        if record.owner == owner:
+            values[record.value] = None
+            ttl_s = min(ttl_s, record.ttl_s)
+    if values:
+        return Ending.ANSWERED, _texts(values), ttl_s, aliases, True
     no_such_name = sections.rcode == NXDOMAIN
     negative_ttl_s = sections.negative_ttl_s
     followed = no_such_name or not aliases or negative_ttl_s is not None
@@ -219,8 +225,7 @@ def _zone(asked: Question, aliases: tuple[Alias, ...], zone: str) -> str:
     return zone if zone in {".", name} or name.endswith(f".{zone}") else ""
 
 
-def _texts(records: list[Record]) -> tuple[str, ...]:
-    values = dict.fromkeys([record.value for record in records])  # a record sent twice is one (RFC 2181 section 5)
+def _texts(values: Iterable[str | tuple[bytes, ...]]) -> tuple[str, ...]:
     # No space between the strings of a TXT record (RFC 7208 section 3.3).
     return tuple([value if isinstance(value, str) else printable(b"".join(value), MAX_TXT) for value in values])
 
