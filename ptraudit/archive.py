@@ -40,7 +40,7 @@ def parsed(octets: bytes, origin: str) -> tuple[Evidence, ...]:
     """The evidence in what was read from `origin`. Raises UnreadableFile."""
     try:
         archive = msgspec.json.decode(octets, type=Archive, dec_hook=address_from_json)
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise UnreadableFile(f"{origin} holds no evidence: {error}; give a file that `ptraudit gather` wrote") from error
     if archive.schema != SCHEMA:
         raise UnreadableFile(f'{origin} has the schema "{archive.schema}", and this version reads "{SCHEMA}"; gather again')

@@ -204,13 +204,16 @@ def damaged(**changes: object) -> str:
         pytest.param(damaged().replace("-1", "-7"), 'has the schema "ptraudit-evidence-7"', id="another schema"),
         pytest.param(damaged()[:-40], "holds no evidence", id="cut short"),
         pytest.param('{"schema": "ptraudit-evidence-1", "version": "0", "evidence": []}', "it is empty", id="empty"),
+        pytest.param(damaged(outbound=[{"ip": "192.0.2.999", "origins": []}]), "at `$.evidence[0].outbound[0].ip`", id="ip"),
+        pytest.param(f'{{"x": {"[" * 100_000}', "holds no evidence: maximum recursion depth", id="brackets in brackets"),
+        pytest.param('{"version": "\udcff"}', "holds no evidence", id="no UTF-8"),
     ],
 )
 def test_damaged_evidence_is_told_and_not_judged(run: Run, tmp_path: Path, text: str, complaint: str) -> None:
     path = tmp_path / "evidence.json"
     path.write_text(damaged())
     assert run("judge", path).status != 2
-    path.write_text(text)
+    path.write_bytes(text.encode("utf-8", "surrogateescape"))
     ran = run("judge", path)
     assert (ran.status, ran.out) == (2, "")
     assert complaint in ran.err

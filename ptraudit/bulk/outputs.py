@@ -116,7 +116,7 @@ class JsonLines:
         for number, octets in enumerate(_whole_lines(self._stream), 1):
             try:
                 yield _digest(octets, self._gate)
-            except msgspec.MsgspecError as error:
+            except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
                 raise UnreadableFile(f"{self._path} line {number} is no report of `ptraudit bulk`: {error}") from error
 
     def write(self, done: Sequence[Done]) -> None:

@@ -80,7 +80,8 @@ class RdapCache:
 
     def _read(self, lines: list[bytes]) -> Iterator[Registration]:
         for line in lines:
-            with contextlib.suppress(msgspec.DecodeError):  # written by another version, or cut
+            # Written by another version, cut, or by somebody else.
+            with contextlib.suppress(msgspec.DecodeError, UnicodeDecodeError, RecursionError):
                 yield msgspec.json.decode(line, type=Registration, dec_hook=address_from_json)
 
     def _written(self, answer: Registration) -> bytes:

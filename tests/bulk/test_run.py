@@ -190,8 +190,9 @@ def test_an_output_is_neither_overwritten_nor_mixed_with_another_list(bulk: Bulk
     assert (changed.returncode, "resume with the list as it was" in changed.stderr) == (2, True)
     assert output.read_bytes() == before
     foreign = tmp_path / "foreign.jsonl"
-    foreign.write_text('{"a": 1}\n')
-    assert "line 1 is no report of `ptraudit bulk`" in bulk(listed, "--output", foreign, "--resume").stderr
+    for line in (b'{"a": 1}', b'{"a": "\xff"}', b'{"a": ' + b"[" * 100_000):
+        foreign.write_bytes(line + b"\n")
+        assert "line 1 is no report of `ptraudit bulk`" in bulk(listed, "--output", foreign, "--resume").stderr
 
 
 def test_an_interrupt_leaves_whole_lines_and_the_next_run_goes_on(bulk: Bulk, command: Words, tmp_path: Path) -> None:
