@@ -5,10 +5,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from typer.main import get_command
-
 from ptraudit import __version__
-from ptraudit.cli import app
+from ptraudit.cli.commands import NAMES, made
 from ptraudit.cli.guide import EXAMPLES, EXIT_STATUSES, FILES, FIX_STATUSES, NAGIOS_STATUSES, SPF_STATUSES, VARIABLES
 from ptraudit.report import WHAT_IT_PROVES
 
@@ -21,8 +19,7 @@ writes a report with a score: what was seen, what receivers expect, whose move i
 
 def page() -> str:
     """The page in the man macros of roff, which every Unix shows."""
-    group: Any = get_command(app)  # Any: typer's copy of click is private
-    commands = dict(_commands(group))
+    commands = dict(_commands())
     parts = [
         f'.TH PTRAUDIT 1 "" "ptraudit {__version__}" "User Commands"',
         ".SH NAME\nptraudit \\- audit the reverse DNS of mail servers",
@@ -46,12 +43,13 @@ def escaped(text: str) -> str:
     return re.sub(r"^([.'])", r"\\&\1", flat)
 
 
-def _commands(group: Any, before: str = "") -> Iterator[tuple[str, Any]]:
-    for name, command in group.commands.items():
-        if hasattr(command, "commands"):
-            yield from _commands(command, f"{before}{name} ")
-        else:
-            yield f"{before}{name}", command
+def _commands() -> Iterator[tuple[str, Any]]:  # Any: typer's copy of click is private
+    for name in NAMES:
+        command = made(name)
+        parts: dict[str, Any] = getattr(command, "commands", {})
+        yield from ((f"{name} {part}", one) for part, one in parts.items())
+        if not parts:
+            yield name, command
 
 
 def _command(name: str, command: Any) -> str:

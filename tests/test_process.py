@@ -4,11 +4,15 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 
+from ptraudit.cli.commands import NAMES, described
 from ptraudit.lab.world import World
+from tests.conftest import Ran
 
 HEAVY = ("aiosmtplib", "cryptography", "dns", "httpx2", "jinja2", "idna", "rich", "ptraudit.lab")
 
@@ -51,6 +55,38 @@ def test_a_command_imports_only_what_it_uses(arguments: tuple[str, ...], box: Wo
     assert set(listing.read_text().split()) == EXPECTED[arguments]
 
 
+@pytest.mark.parametrize(
+    ("arguments", "imported"),
+    [
+        pytest.param((), set(), id="nothing asked"),
+        pytest.param(("--help",), set(), id="the help"),
+        pytest.param(("--version",), set(), id="the version"),
+        pytest.param(("adit",), set(), id="no command"),
+        pytest.param(("checks",), {"checks"}, id="a command"),
+        pytest.param(("schema", "--help"), {"schema"}, id="the help of a command"),
+        pytest.param(("baseline", "--help"), {"baseline"}, id="the help of a group"),
+        pytest.param(("audit", "--nonsense"), {"audit"}, id="a wrong option"),
+    ],
+)
+def test_of_the_commands_only_the_one_that_is_named_is_imported(
+    arguments: tuple[str, ...], imported: set[str], tmp_path: Path
+) -> None:
+    listing = tmp_path / "modules"
+    script = LIST_MODULES.format(heavy=[f"ptraudit.cli.{name}" for name in NAMES], path=str(listing))
+    subprocess.run([sys.executable, "-c", script, *arguments], capture_output=True, check=False)
+    assert {module.removeprefix("ptraudit.cli.") for module in listing.read_text().split()} == imported
+
+
+def test_the_help_shows_of_a_command_what_its_function_says(run: Callable[..., Ran]) -> None:
+    _, _, listed = run("--help").out.partition("Commands:\n")
+    said = dict(line.split(maxsplit=1) for line in listed.splitlines())
+    assert list(said) == list(NAMES)
+    for name in NAMES:
+        docstring = getattr(import_module(f"ptraudit.cli.{name}"), name).__doc__
+        assert described(name) == docstring
+        assert " ".join(docstring.split()).startswith(said[name].rstrip("."))
+
+
 def test_importing_the_library_costs_nothing_until_it_is_used() -> None:
     script = "import sys, ptraudit; print([name for name in ('asyncio', 'dns', 'msgspec') if name in sys.modules])"
     assert subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout == "[]\n"
@@ -91,7 +127,7 @@ def test_an_interrupt_ends_with_130(tmp_path: Path) -> None:
 
 def test_a_crash_is_70_and_never_a_finding(tmp_path: Path) -> None:
     (tmp_path / "sitecustomize.py").write_text(
-        "import sys, ptraudit.cli\nsys.modules['ptraudit.cli.explain'].page = lambda check: 1 / 0\n"
+        "import ptraudit.cli.explain\nptraudit.cli.explain.page = lambda check: 1 / 0\n"
     )
     environment = {**os.environ, "PYTHONPATH": str(tmp_path)}
     with ptraudit("explain", "PTR001", stdout=subprocess.PIPE, env=environment) as process:

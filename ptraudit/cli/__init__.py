@@ -6,45 +6,16 @@ import traceback
 from collections.abc import Sequence
 from contextlib import suppress
 from types import TracebackType
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
-from typer.core import TyperGroup
 
-from ptraudit.cli import baseline, nagios
-from ptraudit.cli.audit import audit
-from ptraudit.cli.bulk import bulk
-from ptraudit.cli.checks import checks
-from ptraudit.cli.demo import demo
-from ptraudit.cli.diff import diff
-from ptraudit.cli.explain import explain
-from ptraudit.cli.fix import fix
-from ptraudit.cli.gather import gather
-from ptraudit.cli.guide import epilog
-from ptraudit.cli.history import history
-from ptraudit.cli.init import init
-from ptraudit.cli.judge import judge
-from ptraudit.cli.receivers import receivers
-from ptraudit.cli.schema import schema
-from ptraudit.cli.spf import spf
-from ptraudit.cli.wait import wait
+from ptraudit.cli.commands import Commands
 from ptraudit.errors import PtrauditError
 
 USAGE = 2  # as typer itself has it
 LOST_STREAM = {errno.ENOSPC, errno.EBADF, errno.EIO}  # typer's own output, the help for one, could not be written
 EX_SOFTWARE = 70  # sysexits.h: a crash must not be read as a finding
-
-
-class Commands(TyperGroup):
-    """The commands; whoever gives a target in place of one is told what was meant."""
-
-    def resolve_command(self, ctx: Any, args: list[str]) -> Any:  # noqa: ANN401 - typer's copy of click is private
-        """As it is everywhere, but for words that are no command and look like a target."""
-        word = args[0]
-        if self.get_command(ctx, word) is None and not word.startswith("-") and any(sign in word for sign in ".:@"):
-            ctx.fail(f'"{word}" is no command; to audit it, run: ptraudit audit {word}')
-        return super().resolve_command(ctx, args)
-
 
 app = typer.Typer(
     cls=Commands,
@@ -55,14 +26,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-FROM_ENVIRONMENT = {"auto_envvar_prefix": "PTRAUDIT"}  # --fail-on is PTRAUDIT_FAIL_ON, at every command alike
-for command in (
-    audit, bulk, gather, judge, spf, init, history, diff, fix, wait, explain, checks, receivers, demo, schema,
-):  # fmt: skip
-    app.command(context_settings=FROM_ENVIRONMENT, epilog=epilog(command.__name__))(command)
-baselines = typer.Typer(help="Accept what fails today, for a time.", no_args_is_help=True, rich_markup_mode=None)
-baselines.command(context_settings=FROM_ENVIRONMENT, epilog=epilog("baseline write"))(baseline.write)
-app.add_typer(baselines, name="baseline")
 
 
 def _version(*, value: bool) -> None:
@@ -97,6 +60,8 @@ class ExitStatuses:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         if error is None or isinstance(error.__context__, typer.Exit):  # a command that has come to its own end
             return
+        from ptraudit.cli import nagios
+
         status, message = _told(error)
         if status in {USAGE, EX_SOFTWARE} and nagios.wanted(self._arguments):
             with suppress(OSError, PtrauditError):
