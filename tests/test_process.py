@@ -66,6 +66,7 @@ def test_a_command_imports_only_what_it_uses(arguments: tuple[str, ...], box: Wo
         pytest.param(("schema", "--help"), {"schema"}, id="the help of a command"),
         pytest.param(("baseline", "--help"), {"baseline"}, id="the help of a group"),
         pytest.param(("audit", "--nonsense"), {"audit"}, id="a wrong option"),
+        pytest.param(("gather", "--assume-only"), {"gather"}, id="one that shares much with another"),
     ],
 )
 def test_of_the_commands_only_the_one_that_is_named_is_imported(

@@ -59,16 +59,14 @@ def write(
 
     From then on only what is new fails. What could not be determined is never waived.
     """
-    import asyncio
-
-    from ptraudit.cli.audit import observe
+    from ptraudit.cli.gathering import gathered
     from ptraudit.cli.output import say
     from ptraudit.config import OWN_FILE, baseline, found
     from ptraudit.judge import judged
 
     settings = meaning.configuration(context)
     path = config or found() or Path(OWN_FILE)
-    lists = meaning.block_lists(dnsbl=dnsbl, names=dnsbl_list)
+    choice = meaning.block_lists(dnsbl=dnsbl, names=dnsbl_list)
     question = meaning.question(
         targets,
         from_file,
@@ -77,26 +75,25 @@ def write(
         dkim_selectors=dkim_selector,
         treat_as_public=treat_as_public,
         max_addresses=max_addresses,
-        lists=lists,
+        lists=choice.lists,
         authoritative=authoritative,
         settings=settings,
     )
     policy = meaning.policy(select, ignore, None, settings)
-    prober = meaning.prober(probe=probe, active=active, probe_name=probe_name, connect_to=connect_to, timeout_s=timeout)
-    fetcher = meaning.fetcher(connect_to=connect_to, timeout_s=timeout)
-    servers = meaning.servers(resolver, transport)
-    work = observe(
+    evidence = gathered(
         question,
-        servers,
-        prober,
-        fetcher,
-        timeout,
+        probe=probe,
+        active=active,
+        probe_name=probe_name,
+        connect_to=connect_to,
+        resolver=resolver,
+        transport=transport,
         max_qps=max_qps,
-        detours=meaning.detours(connect_to),
-        keys=lists.keys,
+        keys=choice.keys,
+        timeout=timeout,
         quiet=quiet,
     )
-    report = judged(asyncio.run(work), policy)
+    report = judged(evidence, policy)
     failing = baseline.entries(report, Gate(fail_on=fail_on).severities)
     today = _day(report)
     last = until.date() if until else today + timedelta(days=DAYS)

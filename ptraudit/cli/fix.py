@@ -55,12 +55,10 @@ def fix(
 
     Nothing is changed. Where several repairs are possible, one is proposed, with the reason.
     """
-    import asyncio
-
     from msgspec.structs import replace
 
     from ptraudit import archive
-    from ptraudit.cli.audit import observe
+    from ptraudit.cli.gathering import gathered
     from ptraudit.cli.output import STDOUT
     from ptraudit.judge import judged
     from ptraudit.render.repair import parts
@@ -73,11 +71,10 @@ def fix(
             raise UsageError("--evidence holds its own targets; give the file alone, or targets without it")
         public = meaning.networks(treat_as_public or ())
         read = archive.parsed(sys.stdin.buffer.read(), "stdin") if evidence == STDOUT else archive.loaded(evidence)
-        gathered = tuple(
+        found = tuple(
             replace(one, request=replace(one.request, treat_as_public=one.request.treat_as_public + public)) for one in read
         )
     else:
-        lists = meaning.block_lists(dnsbl=False, names=None)
         question = meaning.question(
             targets,
             from_file,
@@ -86,34 +83,25 @@ def fix(
             dkim_selectors=dkim_selector,
             treat_as_public=treat_as_public,
             max_addresses=max_addresses,
-            lists=lists,
             assume=assume,
             assume_only=assume_only,
             authoritative=authoritative,
             settings=settings,
         )
-        prober = meaning.prober(
-            probe=probe, probe_name=probe_name, connect_to=connect_to, timeout_s=timeout, assume_only=assume_only
+        found = gathered(
+            question,
+            probe=probe,
+            probe_name=probe_name,
+            connect_to=connect_to,
+            resolver=resolver,
+            transport=transport,
+            max_qps=max_qps,
+            rdap=rdap,
+            rdap_server=rdap_server,
+            timeout=timeout,
+            quiet=quiet,
         )
-        fetcher = meaning.fetcher(connect_to=connect_to, timeout_s=timeout)
-        registrar = meaning.registrar(rdap=rdap, server=rdap_server, fetcher=fetcher, assume_only=assume_only)
-        meaning.warn(question.plan.left_out if question.plan else (), quiet=quiet)
-        servers = () if assume_only else meaning.servers(resolver, transport)
-        detours = meaning.detours(connect_to)
-        gathered = asyncio.run(
-            observe(
-                question,
-                servers,
-                prober,
-                fetcher,
-                timeout,
-                registrar=registrar,
-                max_qps=max_qps,
-                detours=detours,
-                quiet=quiet,
-            )
-        )
-    report = judged(gathered, policy.after(gathered, settings.known))
+    report = judged(found, policy.after(found, settings.known))
     write(parts(report, format), format, output)
     raise typer.Exit(status(report))
 

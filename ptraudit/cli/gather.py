@@ -42,14 +42,12 @@ def gather(
     verbose: options.Verbose = False,
 ) -> None:
     """Gather the evidence only, to be judged later with `ptraudit judge`."""
-    import asyncio
-
     from ptraudit import __version__
     from ptraudit.archive import dumped
-    from ptraudit.cli.audit import observe, show_lookups
+    from ptraudit.cli.gathering import gathered
     from ptraudit.cli.output import STDOUT, say
 
-    lists = meaning.block_lists(dnsbl=dnsbl, names=dnsbl_list)
+    choice = meaning.block_lists(dnsbl=dnsbl, names=dnsbl_list)
     question = meaning.question(
         targets,
         from_file,
@@ -58,43 +56,31 @@ def gather(
         dkim_selectors=dkim_selector,
         treat_as_public=treat_as_public,
         max_addresses=max_addresses,
-        lists=lists,
+        lists=choice.lists,
         authoritative=authoritative,
         assume=assume,
         assume_only=assume_only,
         settings=meaning.configuration(context),
     )
-    meaning.warn(question.plan.left_out if question.plan else (), quiet=quiet)
     if output != STDOUT and not output.parent.is_dir():
         raise UsageError(f"--output {output} cannot be written: {output.parent} is no directory")
-    prober = meaning.prober(
+    evidence = gathered(
+        question,
         probe=probe,
         active=active,
         probe_name=probe_name,
         connect_to=connect_to,
-        timeout_s=timeout,
-        assume_only=assume_only,
-    )
-    fetcher = meaning.fetcher(connect_to=connect_to, timeout_s=timeout)
-    registrar = meaning.registrar(rdap=rdap, server=rdap_server, fetcher=fetcher, assume_only=assume_only)
-    servers = () if assume_only else meaning.servers(resolver, transport)
-    anchors = meaning.anchors(validate=validate_dnssec, assume_only=assume_only)
-    work = observe(
-        question,
-        servers,
-        prober,
-        fetcher,
-        timeout,
-        registrar=registrar,
+        resolver=resolver,
+        transport=transport,
+        validate_dnssec=validate_dnssec,
         max_qps=max_qps,
-        detours=meaning.detours(connect_to),
-        keys=lists.keys,
-        anchors=anchors,
+        keys=choice.keys,
+        rdap=rdap,
+        rdap_server=rdap_server,
+        timeout=timeout,
         quiet=quiet,
+        verbose=verbose,
     )
-    evidence = asyncio.run(work)
-    if verbose:
-        show_lookups(evidence)
     octets = dumped(evidence, __version__)
     if output == STDOUT:
         say(octets.decode())

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from ptraudit.cli import meaning, options
+from ptraudit.cli import options
 from ptraudit.config import OWN_FILE
 from ptraudit.errors import UsageError
 
@@ -25,9 +25,7 @@ def init(
     quiet: options.Quiet = False,
 ) -> None:
     """Write a commented ptraudit.toml from what an audit of the domains finds."""
-    import asyncio
-
-    from ptraudit.cli.audit import observe
+    from ptraudit.cli.gathering import gathered
     from ptraudit.cli.output import STDOUT, say
     from ptraudit.config.starter import starter
     from ptraudit.judge import judged
@@ -36,9 +34,16 @@ def init(
     if output != STDOUT and output.exists():
         raise UsageError(f"{output} exists and is kept; name another file with --output, or - to see what would be written")
     question = Question.of(targets, treat_as_public=treat_as_public or ())
-    prober = meaning.prober(probe=probe, probe_name=probe_name, connect_to=connect_to, timeout_s=timeout)
-    fetcher = meaning.fetcher(connect_to=connect_to, timeout_s=timeout)
-    report = judged(asyncio.run(observe(question, meaning.servers(resolver), prober, fetcher, timeout, quiet=quiet)))
+    evidence = gathered(
+        question,
+        probe=probe,
+        probe_name=probe_name,
+        connect_to=connect_to,
+        resolver=resolver,
+        timeout=timeout,
+        quiet=quiet,
+    )
+    report = judged(evidence)
     text = starter(report, probe=probe)
     if output == STDOUT:
         say(text)

@@ -14,7 +14,7 @@ from ptraudit.errors import UsageError
 
 if TYPE_CHECKING:
     from ptraudit.dns.server import Server
-    from ptraudit.dnsbl import Choice
+    from ptraudit.dnsbl import BlockList, Choice
     from ptraudit.gather.https import HttpsFetcher
     from ptraudit.gather.rdap import Registrar
     from ptraudit.gather.smtp import SmtpProber
@@ -39,7 +39,7 @@ def question(
     dkim_selectors: Sequence[str] | None,
     treat_as_public: Sequence[str] | None,
     max_addresses: int,
-    lists: "Choice",
+    lists: "tuple[BlockList, ...]" = (),
     authoritative: bool | None = False,
     assume: Sequence[Path] | None = None,
     assume_only: bool = False,
@@ -62,7 +62,7 @@ def question(
         dkim_selectors=dkim_selectors or (),
         treat_as_public=treat_as_public or (),
         max_addresses=max_addresses,
-        lists=lists.lists,
+        lists=lists,
         direct=Direct.of(authoritative),
         known=settings.known,
         plan=plan,

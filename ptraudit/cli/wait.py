@@ -67,7 +67,6 @@ def wait(
     import asyncio
 
     from ptraudit.cli.output import say
-    from ptraudit.dnsbl import Choice
 
     limit_s = seconds(deadline)
     policy = watched(checks)
@@ -80,7 +79,6 @@ def wait(
         dkim_selectors=dkim_selector,
         treat_as_public=treat_as_public,
         max_addresses=max_addresses,
-        lists=Choice(),
         settings=settings,
     )
     watching = _watched(
