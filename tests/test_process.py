@@ -78,6 +78,15 @@ def test_of_the_commands_only_the_one_that_is_named_is_imported(
     assert {module.removeprefix("ptraudit.cli.") for module in listing.read_text().split()} == imported
 
 
+def test_the_help_needs_of_ours_only_the_names_of_the_commands() -> None:
+    script = (
+        "import sys\nfrom ptraudit.__main__ import main\ntry:\n    main()\nfinally:\n"
+        "    print(*sorted(name for name in sys.modules if name.startswith(('ptraudit.', 'msgspec'))), file=sys.stderr)"
+    )
+    ran = subprocess.run([sys.executable, "-c", script, "--help"], capture_output=True, text=True, check=True)
+    assert ran.stderr.split() == ["ptraudit.__main__", "ptraudit.cli", "ptraudit.cli.commands", "ptraudit.errors"]
+
+
 def test_the_help_shows_of_a_command_what_its_function_says(run: Callable[..., Ran]) -> None:
     _, _, listed = run("--help").out.partition("Commands:\n")
     said = dict(line.split(maxsplit=1) for line in listed.splitlines())
