@@ -94,17 +94,18 @@ class Verdict(Struct, frozen=True, kw_only=True):
 
 def passed(message: str, *lookups: Lookup) -> Verdict:
     """The subject is as it should be."""
-    return _verdict(Outcome.PASS, message, lookups)
+    return Verdict(outcome=Outcome.PASS, message=message, lookups=lookups)
 
 
 def failed(message: str, *lookups: Lookup, fix: str = "", changes: tuple[Change, ...] = ()) -> Verdict:
     """The subject is at fault; `message` says what was seen and what was expected, `changes` what would mend it."""
-    return _verdict(Outcome.FAIL, message, lookups, fix=fix, changes=changes)
+    again = worst(lookups)
+    return Verdict(outcome=Outcome.FAIL, message=message, lookups=lookups, fix=fix, changes=changes, confirmation=again)
 
 
 def not_applicable(message: str, *lookups: Lookup) -> Verdict:
     """The question makes no sense for the subject; `message` says why."""
-    return _verdict(Outcome.NOT_APPLICABLE, message, lookups)
+    return Verdict(outcome=Outcome.NOT_APPLICABLE, message=message, lookups=lookups)
 
 
 AGAIN = "Audit again; if it stays so, look at the name servers in the way and at the resolver that was asked."
@@ -119,21 +120,8 @@ def undetermined(label: str, *lookups: Lookup, why: str = "", fix: str = "") -> 
         fix = f"Plan {' and '.join(unplanned)} too, or leave out --assume-only, so that live DNS is asked."
     elif not fix:
         fix = AGAIN if lookups else "Audit again later, or from another network."
-    return _verdict(Outcome.UNDETERMINED, f"{label} could not be judged: {reason}.", lookups, fix=fix)
-
-
-def _verdict(
-    outcome: Outcome, message: str, lookups: tuple[Lookup, ...], *, fix: str = "", changes: tuple[Change, ...] = ()
-) -> Verdict:
-    """A verdict with the lookups that it rests on."""
-    return Verdict(
-        outcome=outcome,
-        message=message,
-        fix=fix,
-        changes=changes,
-        lookups=lookups,
-        confirmation=worst(lookups) if outcome in {Outcome.FAIL, Outcome.UNDETERMINED} else None,
-    )
+    message, again = f"{label} could not be judged: {reason}.", worst(lookups)
+    return Verdict(outcome=Outcome.UNDETERMINED, message=message, lookups=lookups, fix=fix, confirmation=again)
 
 
 def detailed(verdict: Verdict, *lines: str) -> Verdict:
