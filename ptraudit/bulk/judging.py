@@ -21,7 +21,7 @@ from ptraudit.bulk.digest import WORSE, Digest, Pooled, against, digest_of, fore
 from ptraudit.bulk.likeness import Likeness, likeness, names
 from ptraudit.bulk.line import Line, encoded
 from ptraudit.bulk.totals import NOTHING, Tally, tally, totals
-from ptraudit.check import ADDRESS, SENDER, Finding, Verdict
+from ptraudit.check import ADDRESS, SENDER, Finding, Outcome, Verdict
 from ptraudit.evidence import Evidence
 from ptraudit.gate import Gate
 from ptraudit.gather.alike import Behind
@@ -41,9 +41,10 @@ from ptraudit.policy import Policy
 from ptraudit.receiver import Action, Answer
 from ptraudit.receivers import demanded, of_hosted, outcomes, resting_on, senders
 
-MOST_ALIKE = 300  # judgements on targets that are kept for others that are alike; some 20 KB each
+MOST_ALIKE = 600  # judgements on targets that are kept for others that are alike; some 30 KB each
 
 TOLD = ("fail", "undetermined")  # the outcomes of findings that are in every line
+UNTOLD = {outcome: Verdict(outcome=outcome, message="") for outcome in Outcome}  # of verdicts nobody hears
 encode = msgspec.json.encode
 
 
@@ -65,6 +66,20 @@ class _Judgement(Struct, frozen=True, kw_only=True):
         """All that are told, in the order of the checks."""
         return [told for position in sorted(self.findings_of) for told in self.findings_of[position]]
 
+    def sharing(self, other: "_Judgement") -> "_Judgement":
+        """The same, in the objects of another where they are equal: what many hold is held once."""
+        names = ("mx", "outbound", "ranges", "receivers", "against", "providers", "pooled")
+        equal = [name for name in names if getattr(other, name) == getattr(self, name)]
+        return replace(self, **{name: getattr(other, name) for name in equal})
+
+
+class _Lent(Struct, frozen=True, kw_only=True):
+    """What a target lends to others with the same records of MX and SPF: how senders fare, and its judgement."""
+
+    behind: Behind
+    verdicts: tuple[tuple[Verdict, ...], ...]
+    judged: _Judgement
+
 
 class Judging:
     """The judge of one run."""
@@ -83,7 +98,7 @@ class Judging:
         self._of_senders = dict(those(self._checks, SENDER))
         self._demanded_of_others = tuple(check for check in demanded() if check.scope is not ADDRESS)
         self._addresses = self._new_addresses()
-        self._lent: Generations[int, tuple[Behind, tuple[tuple[Verdict, ...], ...]]] = Generations(MOST_ALIKE)
+        self._lent: Generations[int, _Lent] = Generations(MOST_ALIKE)
         self._alike: Generations[Likeness, tuple[_Judgement, Behind, frozenset[int]]] = Generations(MOST_ALIKE)
         self._total = totals(policy, gate)
 
@@ -145,26 +160,35 @@ class Judging:
             return self._judged_alone(evidence)
         known = self._alike.get(key)
         if known is None:
-            self._borrow(evidence, behind)
+            lent = self._lent.get(id(behind))
+            self._borrow(evidence, lent)
             judged = self._judged_alone(evidence)
+            if lent:
+                judged = judged.sharing(lent.judged)
             told = judged.findings_of.items()
             naming = frozenset(position for position, found in told if any(names(evidence, one) for _, one in found))
-            if not self._full and not naming & self._of_senders.keys():
-                given = (check.kept(evidence).get(check.judge, ()) for check in self._of_senders.values())
-                lent = tuple(tuple(replace(verdict, lookups=(), lines=()) for verdict in verdicts) for verdicts in given)
-                self._lent.put(id(behind), (behind, lent))
+            said_again = replace(judged, findings_of={position: one for position, one in told if position not in naming})
+            self._lend(evidence, behind, said_again, lending=not self._full and not naming & self._of_senders.keys())
             if not names(evidence, judged.receivers + judged.outbound + judged.ranges + judged.mx):
-                self._alike.put(key, (judged, behind, naming))
+                self._alike.put(key, (said_again, behind, naming))
             return judged
         judged, _, naming = known
         said = {position: self._gathered(self._checks[position].findings(evidence))[1] for position in naming}
         return replace(judged, findings_of={**judged.findings_of, **said})
 
-    def _borrow(self, evidence: Evidence, behind: Behind) -> None:
+    def _borrow(self, evidence: Evidence, lent: _Lent | None) -> None:
         """Take over how senders fare from another domain with the same MX and SPF records, where nothing of it is told."""
-        lent = self._lent.get(id(behind))
-        for check, verdicts in zip(self._of_senders.values(), lent[1] if lent else (), strict=False):
+        for check, verdicts in zip(self._of_senders.values(), lent.verdicts if lent else (), strict=False):
             check.kept(evidence)[check.judge] = verdicts
+
+    def _lend(self, evidence: Evidence, behind: Behind, judged: _Judgement, *, lending: bool) -> None:
+        given = [check.kept(evidence).get(check.judge, ()) for check in self._of_senders.values()] if lending else []
+        verdicts = tuple(tuple(map(self._shortened, each)) for each in given)
+        self._lent.put(id(behind), _Lent(behind=behind, verdicts=verdicts, judged=judged))
+
+    def _shortened(self, verdict: Verdict) -> Verdict:
+        """The verdict without what is not told of it."""
+        return replace(verdict, lookups=(), lines=()) if self._told(verdict.outcome) else UNTOLD[verdict.outcome]
 
     def _judged_alone(self, evidence: Evidence) -> _Judgement:
         """The judgement on a target by itself."""
@@ -176,7 +200,7 @@ class Judging:
                 tallies[position], found[position] = self._gathered(check.findings(evidence)) if asked else (NOTHING, [])
         parts = [self._addresses.judged(evidence, outbound) for outbound in evidence.outbound]
         for place, (position, _) in enumerate(self._of_addresses):
-            tallies[position] = tally([part.outcomes[place] for part in parts])
+            tallies[position] = tally(tuple([part.outcomes[place] for part in parts]))
             found[position] = [told for part in parts for told in part.findings[place]]
         rows = self._predicted(evidence, parts)
         of_providers = pooled(part.row for part in parts)
@@ -249,7 +273,7 @@ class Judging:
             if self._told(finding.verdict.outcome):
                 row = finding_row(finding, None, None)
                 found.append((badness(row), encode(row)))
-        return tally([finding.verdict.outcome for finding in findings]), found
+        return tally(tuple([finding.verdict.outcome for finding in findings])), found
 
 
 def _array(items: Iterable[bytes]) -> bytes:

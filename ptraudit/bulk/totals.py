@@ -1,6 +1,6 @@
 """What the outcomes of all checks come to, once for each combination of them: there are few."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import lru_cache
 
 import msgspec
@@ -32,7 +32,8 @@ class Total(Struct, frozen=True, kw_only=True):
     checks: bytes
 
 
-def tally(outcomes: Sequence[Outcome]) -> Tally:
+@lru_cache(MOST)
+def tally(outcomes: tuple[Outcome, ...]) -> Tally:
     """The tally of one check's outcomes."""
     worst = min(outcomes, key=score.WORST_FIRST.index, default=Outcome.NOT_APPLICABLE)
     passed = outcomes.count(Outcome.PASS)

@@ -5,7 +5,7 @@ refers to the domain itself: a name below it, an SPF macro, a fault whose senten
 so nobody ever waits for a walk of somebody else.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -16,24 +16,25 @@ from ptraudit.generations import Generations
 from ptraudit.lookup import Lookup
 from ptraudit.spf import spf_records
 
-REMEMBERED = 300  # domains whose records differ, at most twice as many: each may have hundreds of lookups behind it
+REMEMBERED = 600  # domains whose records differ, at most twice as many: some 25 KB each, beside the lookups themselves
 
 Question = tuple[str, str]
 Key = tuple[object, ...]
 
 
 class Behind(Struct, frozen=True, kw_only=True, eq=False):
-    """What lies behind the records of a domain, `of` which it was found, and of every other one that has the same.
-
-    `above` are the names that it refers to, and all names above them.
-    """
+    """What lies behind the records of a domain, `of` which it was found, and of every other one that has the same."""
 
     of: str
     exchangers: tuple[Exchanger, ...]
     spf: SpfTree | None
     selection: Selection
     lookups: Mapping[Question, Lookup]
-    above: frozenset[str] = frozenset()
+
+    def refers_to(self, domain: str) -> bool:
+        """Whether a name of it is the domain, or lies below."""
+        below = f".{domain}"
+        return any(name.endswith(below) or name == domain for name, _ in self.lookups)
 
     def tree(self, domain: str) -> SpfTree | None:
         """The SPF tree as that of another domain."""
@@ -51,7 +52,7 @@ class Alike:
     def known(self, mx: Lookup, txt: Lookup) -> Behind | None:
         """What lies behind the records of a domain, where it is known of another one with the same."""
         found = self._known.get(_key(mx, txt))
-        return found if found and mx.name not in found.above and not mx.aliases and not txt.aliases else None
+        return found if found and not mx.aliases and not txt.aliases and not found.refers_to(mx.name) else None
 
     def behind(self, evidence: Evidence) -> Behind | None:
         """What the target of this evidence shares with others, if anything."""
@@ -65,25 +66,17 @@ class Alike:
         if behind.spf is None or behind.spf.faults:
             return
         mx, txt = found[behind.of, "MX"], found[behind.of, "TXT"]
-        others = {question: one for question, one in found.items() if question[0] != behind.of}
-        above = frozenset(accumulated for name, _ in others for accumulated in _suffixes(name))
+        others = replace(behind, lookups={question: one for question, one in found.items() if question[0] != behind.of})
         if (
             mx.records
             and not mx.aliases
             and not txt.aliases
-            and len(others) == len(found) - 2
-            and behind.of not in above
+            and len(others.lookups) == len(found) - 2
+            and not others.refers_to(behind.of)
             and all(one.conclusive for one in found.values())
             and not any("%" in record for one in found.values() for record in spf_records(one.records))
         ):
-            self._known.put(_key(mx, txt), replace(behind, lookups=others, above=above))
-
-
-def _suffixes(name: str) -> Iterator[str]:
-    """A name and all names above it but the root."""
-    while name:
-        yield name
-        name = name.partition(".")[2]
+            self._known.put(_key(mx, txt), others)
 
 
 def _key(mx: Lookup, txt: Lookup) -> Key:
