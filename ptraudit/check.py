@@ -220,16 +220,18 @@ class Check(Struct, Generic[S], frozen=True, kw_only=True):
 
     def findings(self, evidence: Evidence) -> tuple[Finding, ...]:
         """The answer for every subject of the scope, in the order of the evidence."""
-        subjects = self.scope.subjects(evidence)
-        if not subjects:
-            return ()
-        kept = self.kept(evidence)  # receivers ask again
-        if self.judge not in kept:
-            kept[self.judge] = self._verdicts(evidence, subjects)
-        pairs = zip(subjects, kept[self.judge], strict=True)
-        return tuple(Finding(check=self, subject=item.label, verdict=verdict) for item, verdict in pairs)
+        pairs = zip(self.scope.subjects(evidence), self.verdicts(evidence), strict=True)
+        return tuple([Finding(check=self, subject=item.label, verdict=verdict) for item, verdict in pairs])
 
-    def _verdicts(self, evidence: Evidence, subjects: tuple[S, ...]) -> tuple[Verdict, ...]:
+    def verdicts(self, evidence: Evidence) -> tuple[Verdict, ...]:
+        """The same without the subjects."""
+        kept = self.kept(evidence)  # receivers ask again
+        known = kept.get(self.judge)
+        if known is None:
+            known = kept[self.judge] = self._judged(evidence, self.scope.subjects(evidence))
+        return known
+
+    def _judged(self, evidence: Evidence, subjects: tuple[S, ...]) -> tuple[Verdict, ...]:
         """A verdict on each; it holds also against what the zones' own servers say, where a resolver remembers otherwise."""
         verdicts = tuple(map(self.judge, subjects))
         later = corrected(evidence)

@@ -35,6 +35,8 @@ def _zones(evidence: Evidence) -> Mapping[str, str]:
             known[lookup.canonical_name] = lookup.canonical_name
         name = lookup.canonical_name
         while lookup.zone and len(name) >= len(lookup.zone):
+            if known.get(name) == lookup.zone:  # and so are those between them
+                break
             known.setdefault(name, lookup.zone)
             if name == lookup.zone:
                 break

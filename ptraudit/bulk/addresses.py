@@ -76,16 +76,17 @@ class JudgedAddresses:
         (address,) = addresses(view)
         provider = holder(address.all_names)
         for check in self._checks:
-            (finding,) = check.findings(view)
-            outcome = finding.verdict.outcome
+            (verdict,) = check.verdicts(view)
+            outcome = verdict.outcome
             ended.append(outcome)
-            row = finding_row(finding, None, provider if outcome is Outcome.FAIL else None) if self._told(outcome) else None
-            found.append(((badness(row), encode(row)),) if row else ())
+            findings = check.findings(view) if self._told(outcome) else ()
+            rows = [finding_row(one, None, provider if outcome is Outcome.FAIL else None) for one in findings]
+            found.append(tuple((badness(row), encode(row)) for row in rows))
         whole = outbound_row(address)
         return JudgedAddress(
             outcomes=tuple(ended),
             findings=tuple(found),
-            demanded={one.check.id: one.verdict.outcome for check in self._demanded for one in check.findings(view)},
+            demanded={check.id: verdict.outcome for check in self._demanded for verdict in check.verdicts(view)},
             row=whole,
             octets=encode(whole),
             predictions=tuple(

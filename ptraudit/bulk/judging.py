@@ -10,6 +10,7 @@ have nothing against an address.
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from operator import itemgetter
+from typing import Any
 
 import msgspec
 from msgspec import Raw, Struct
@@ -21,7 +22,7 @@ from ptraudit.bulk.digest import WORSE, Digest, Pooled, against, digest_of, fore
 from ptraudit.bulk.likeness import Likeness, likeness, names
 from ptraudit.bulk.line import Line, encoded
 from ptraudit.bulk.totals import NOTHING, Tally, tally, totals
-from ptraudit.check import ADDRESS, SENDER, Finding, Outcome, Verdict
+from ptraudit.check import ADDRESS, SENDER, Check, Outcome, Verdict
 from ptraudit.evidence import Evidence
 from ptraudit.gate import Gate
 from ptraudit.gather.alike import Behind
@@ -173,7 +174,7 @@ class Judging:
                 self._alike.put(key, (said_again, behind, naming))
             return judged
         judged, _, naming = known
-        said = {position: self._gathered(self._checks[position].findings(evidence))[1] for position in naming}
+        said = {position: self._gathered(self._checks[position], evidence)[1] for position in naming}
         return replace(judged, findings_of={**judged.findings_of, **said})
 
     def _borrow(self, evidence: Evidence, lent: _Lent | None) -> None:
@@ -197,7 +198,7 @@ class Judging:
         for scope, checks in self._by_scope:
             asked = bool(scope.subjects(evidence))
             for position, check in checks:
-                tallies[position], found[position] = self._gathered(check.findings(evidence)) if asked else (NOTHING, [])
+                tallies[position], found[position] = self._gathered(check, evidence) if asked else (NOTHING, [])
         parts = [self._addresses.judged(evidence, outbound) for outbound in evidence.outbound]
         for place, (position, _) in enumerate(self._of_addresses):
             tallies[position] = tally(tuple([part.outcomes[place] for part in parts]))
@@ -266,14 +267,12 @@ class Judging:
                 by_receiver.setdefault(row.receiver, []).append(row)
         return rows + [row for of_one in by_receiver.values() for row in of_one]
 
-    def _gathered(self, findings: Sequence[Finding]) -> tuple[Tally, list[tuple[Key, bytes]]]:
+    def _gathered(self, check: Check[Any], evidence: Evidence) -> tuple[Tally, list[tuple[Key, bytes]]]:
         """What a check says of its subjects comes to, and those of its findings that are told."""
-        found = []
-        for finding in findings:
-            if self._told(finding.verdict.outcome):
-                row = finding_row(finding, None, None)
-                found.append((badness(row), encode(row)))
-        return tally(tuple([finding.verdict.outcome for finding in findings])), found
+        outcomes = tuple([verdict.outcome for verdict in check.verdicts(evidence)])
+        findings = check.findings(evidence) if any(map(self._told, outcomes)) else ()
+        rows = [finding_row(one, None, None) for one in findings if self._told(one.verdict.outcome)]
+        return tally(outcomes), [(badness(row), encode(row)) for row in rows]
 
 
 def _array(items: Iterable[bytes]) -> bytes:
