@@ -42,7 +42,7 @@ from ptraudit.policy import Policy
 from ptraudit.receiver import Action, Answer
 from ptraudit.receivers import demanded, of_hosted, outcomes, resting_on, senders
 
-MOST_ALIKE = 600  # judgements on targets that are kept for others that are alike; some 30 KB each
+MOST_ALIKE = 500  # judgements on targets that are kept for others that are alike; some 30 KB each
 
 TOLD = ("fail", "undetermined")  # the outcomes of findings that are in every line
 UNTOLD = {outcome: Verdict(outcome=outcome, message="") for outcome in Outcome}  # of verdicts nobody hears

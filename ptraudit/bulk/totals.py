@@ -14,7 +14,7 @@ from ptraudit.policy import Policy
 from ptraudit.report import Counts
 from ptraudit.values import VerdictName
 
-MOST = 1000  # combinations that are kept, each with 10 KB of JSON
+MOST = 400  # combinations that are kept, each with 22 KB of JSON
 
 Tally = tuple[Outcome, int, int]  # the worst outcome of a check, how many subjects passed, how many were judged
 NOTHING: Tally = (Outcome.NOT_APPLICABLE, 0, 0)

@@ -38,7 +38,9 @@ class Datagrams:
         if one.mixed:
             one.section = section = mixed(section, random[3:])
         asked = one.flight.asked
-        port.expect(one)
+        port.pending[key] = one
+        port.asked += 1
+        one.channel = port
         if not self._to_send:
             self._loop.call_soon(self._flush)
         self._to_send.append((port, packet(key, section, edns=one.edns, checked=asked.checked, signed=asked.signed)))
@@ -85,12 +87,6 @@ class Port:
             raise
         # By number: of a socket the loop would write a description each time, only to find that it is new.
         loop.add_reader(self._socket.fileno(), self.catch_up)
-
-    def expect(self, one: Try) -> None:
-        """Await an answer to it, which will be sent."""
-        self.pending[one.key] = one
-        self.asked += 1
-        one.channel = self
 
     def send(self, octets: bytes) -> None:
         """Send a packet."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 from msgspec import Struct
 
 from ptraudit.dns.server import Transport
-from ptraudit.dns.timing import CEILING_S
+from ptraudit.dns.timing import CEILING_S, FLOOR_S
 from ptraudit.dns.wire import Question
 
 if TYPE_CHECKING:
@@ -137,6 +137,8 @@ class Sweep:
     def _tick(self) -> None:
         now_s = monotonic()
         for flight in list(self._flights):
+            if now_s - flight.began_s < min(FLOOR_S, (flight.end_s - flight.began_s) / 2):
+                break  # it is too young to be overdue, and so are all after it
             if not flight.replies and flight.is_overdue(now_s):
                 for one in flight.tries:
                     if one.channel is not None:

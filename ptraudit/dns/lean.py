@@ -78,7 +78,11 @@ def _sections(octets: bytes, asked: int, name: str, section: bytes) -> Sections:
         if rdclass != IN:
             raise _Unusual
         ttl_s = ttl_s if ttl_s <= MAX_TTL_S else 0
-        value = CONTENTS[kind](octets, begin, position, names)
+        if place >= answers and kind == SOA:  # of an absence: its numbers are enough
+            _soa_names(octets, begin, position, names)
+            value: Value = ""
+        else:
+            value = CONTENTS[kind](octets, begin, position, names)
         if place < answers:
             if kind == asked:
                 records.append(Record(owner, ttl_s, value))
@@ -164,11 +168,16 @@ def _txt(octets: bytes, begin: int, end: int, names: Names) -> tuple[bytes, ...]
 
 
 def _soa(octets: bytes, begin: int, end: int, names: Names) -> str:
+    numbers = NUMBERS.unpack_from(octets, end - NUMBERS.size)
+    return " ".join(map(str, (*_soa_names(octets, begin, end, names), *numbers)))
+
+
+def _soa_names(octets: bytes, begin: int, end: int, names: Names) -> tuple[str, str]:
     primary, behind = _name(octets, begin, names)
     mailbox, behind = _name(octets, behind, names)
     if behind + NUMBERS.size != end:
         raise _Unusual
-    return " ".join(map(str, (primary, mailbox, *NUMBERS.unpack_from(octets, behind))))
+    return primary, mailbox
 
 
 def _tlsa(octets: bytes, begin: int, end: int, names: Names) -> str:  # noqa: ARG001

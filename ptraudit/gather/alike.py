@@ -16,7 +16,7 @@ from ptraudit.generations import Generations
 from ptraudit.lookup import Lookup
 from ptraudit.spf import spf_records
 
-REMEMBERED = 600  # domains whose records differ, at most twice as many: some 25 KB each, beside the lookups themselves
+REMEMBERED = 500  # domains whose records differ, at most twice as many: some 25 KB each, beside the lookups themselves
 
 Question = tuple[str, str]
 Key = tuple[object, ...]
