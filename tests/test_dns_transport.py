@@ -5,6 +5,7 @@ import socket
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from time import monotonic
 
 import pytest
 from msgspec.structs import replace
@@ -73,6 +74,21 @@ def scripted(
 def one(script: Callable[[bytes, int], list[bytes]]) -> tuple[Lookup, Scripted]:
     (lookup,), server = scripted(script, ["mx1.sender.example"])
     return lookup, server
+
+
+def test_a_packet_that_waited_for_its_turn_of_the_loop_was_not_sent_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Slow(NameServer):
+        """Answers after a tenth of a second: less than any server is given at first."""
+
+        def respond(self, packet: bytes, transport: str) -> tuple[bytes | None, float]:
+            return super().respond(packet, transport)[0], 0.1
+
+    async def run() -> Lookup:
+        async with Slow(ZONE) as server, StubResolver([Server(host="127.0.0.1", port=server.address[1])]) as stub:
+            return await stub.lookup("h1.a.example", "A")
+
+    monkeypatch.setattr("ptraudit.dns.upstream.monotonic", lambda: monotonic() - 1)  # it was asked for a second ago
+    assert asyncio.run(run()).tries == 1
 
 
 def test_a_lost_packet_is_sent_again_under_another_id_and_through_another_port() -> None:

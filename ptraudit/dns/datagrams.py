@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+from time import monotonic
 
 from ptraudit.dns.flight import Reply, Try
 from ptraudit.dns.randomness import Randomness
@@ -24,7 +25,7 @@ class Datagrams:
         self._random = random
         self._ports: list[Port] = []
         self._retired: list[Port] = []
-        self._to_send: list[tuple[Port, bytes]] = []
+        self._to_send: list[tuple[Port, Try, bytes]] = []
 
     def ask(self, one: Try) -> None:
         """Send a question. Raises OSError where there is no way to the server."""
@@ -43,7 +44,8 @@ class Datagrams:
         one.channel = port
         if not self._to_send:
             self._loop.call_soon(self._flush)
-        self._to_send.append((port, packet(key, section, edns=one.edns, checked=asked.checked, signed=asked.signed)))
+        octets = packet(key, section, edns=one.edns, checked=asked.checked, signed=asked.signed)
+        self._to_send.append((port, one, octets))
 
     def close(self) -> None:
         """Close all sockets."""
@@ -53,7 +55,9 @@ class Datagrams:
     def _flush(self) -> None:
         """Send what has come in this turn of the loop: a server that is woken for one finds the others waiting."""
         to_send, self._to_send = self._to_send, []
-        for port, octets in to_send:
+        now_s = monotonic()
+        for port, one, octets in to_send:
+            one.sent_s = now_s  # a long turn of the loop is no time that a server takes
             port.send(octets)
 
     def _port(self, random: int, now_s: float) -> "Port":
