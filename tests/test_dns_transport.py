@@ -76,18 +76,24 @@ def one(script: Callable[[bytes, int], list[bytes]]) -> tuple[Lookup, Scripted]:
     return lookup, server
 
 
-def test_a_packet_that_waited_for_its_turn_of_the_loop_was_not_sent_before(monkeypatch: pytest.MonkeyPatch) -> None:
-    class Slow(NameServer):
-        """Answers after a tenth of a second: less than any server is given at first."""
-
-        def respond(self, packet: bytes, transport: str) -> tuple[bytes | None, float]:
-            return super().respond(packet, transport)[0], 0.1
+def test_a_long_turn_of_the_loop_is_no_silence_of_the_server(monkeypatch: pytest.MonkeyPatch) -> None:
+    passed_s = 0.0
 
     async def run() -> Lookup:
-        async with Slow(ZONE) as server, StubResolver([Server(host="127.0.0.1", port=server.address[1])]) as stub:
-            return await stub.lookup("h1.a.example", "A")
+        async with NameServer(ZONE) as server, StubResolver([Server(host="127.0.0.1", port=server.address[1])]) as stub:
+            await stub.lookup("h1.a.example", "A")  # 50 ms are a long time from now on
 
-    monkeypatch.setattr("ptraudit.dns.upstream.monotonic", lambda: monotonic() - 1)  # it was asked for a second ago
+            def later() -> None:
+                nonlocal passed_s
+                passed_s = 0.1
+                stub._sweep._tick()
+
+            task = asyncio.create_task(stub.lookup("h2.a.example", "A"))
+            asyncio.get_running_loop().call_soon(later)  # in the turn in which it is asked, and before its packet is sent
+            return await task
+
+    for module in ("asking", "datagrams", "flight", "upstream"):
+        monkeypatch.setattr(f"ptraudit.dns.{module}.monotonic", lambda: monotonic() + passed_s)
     assert asyncio.run(run()).tries == 1
 
 

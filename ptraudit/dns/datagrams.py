@@ -1,6 +1,7 @@
 """Questions over UDP: a socket of its own for each, and after the first few a pool of sockets at random ports."""
 
 import asyncio
+import math
 import socket
 from time import monotonic
 
@@ -44,6 +45,7 @@ class Datagrams:
         one.channel = port
         if not self._to_send:
             self._loop.call_soon(self._flush)
+        one.sent_s = math.inf  # until it is sent: a long turn of the loop is no time that a server takes
         octets = packet(key, section, edns=one.edns, checked=asked.checked, signed=asked.signed)
         self._to_send.append((port, one, octets))
 
@@ -57,7 +59,7 @@ class Datagrams:
         to_send, self._to_send = self._to_send, []
         now_s = monotonic()
         for port, one, octets in to_send:
-            one.sent_s = now_s  # a long turn of the loop is no time that a server takes
+            one.sent_s = now_s
             port.send(octets)
 
     def _port(self, random: int, now_s: float) -> "Port":
