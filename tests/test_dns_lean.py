@@ -69,6 +69,8 @@ ODD = {
     "no question": ORDINARY["one A"][:4] + bytes(8),
     "an update": bytes((*ORDINARY["one A"][:2], 0x80 | dns.opcode.UPDATE << 3, *ORDINARY["one A"][3:])),
     "EDNS version 1": ORDINARY["NODATA"][:-5] + b"\1" + ORDINARY["NODATA"][-4:],
+    "OPT record of a name": ORDINARY["NODATA"][:-11] + b"\xc0\x0c" + ORDINARY["NODATA"][-10:],
+    "OPT record in the authority section": ORDINARY["NODATA"][:6] + struct.pack("!3H", 1, 1, 0) + ORDINARY["NODATA"][12:],
     "nothing": b"",
 }
 
