@@ -71,6 +71,11 @@ def labels(name: str) -> tuple[str, ...]:
     return tuple(bare(name).split(".")) if bare(name) else ()
 
 
+def has_parent(name: str) -> bool:
+    """Whether a name has more than one label."""
+    return "." in bare(name)
+
+
 def not_hostname(name: str) -> str:
     """Why a name cannot be a host name of mail (RFC 1123 section 2.1, RFC 5321 section 2.3.5), or "" where it can."""
     text = bare(name)

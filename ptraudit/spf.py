@@ -13,6 +13,7 @@ from ptraudit.lookup import IPNetwork
 from ptraudit.spf_macro import Parts, letters_of
 
 VERSION = "v=spf1"
+BEGINNINGS = (VERSION, f"{VERSION} ")
 # A term is a modifier (name=value) or a directive ([qualifier]name[:value][/cidr]).
 MODIFIER = re.compile(r"([a-z][a-z0-9_.-]*)=(.*)", re.IGNORECASE)
 DIRECTIVE = re.compile(r"([+~?-]?)([a-z][a-z0-9_.-]*)(?::([^/]*(?:/[^/]*)*?))?((?:/\d+)?(?://\d+)?)", re.IGNORECASE)
@@ -24,6 +25,8 @@ TOP_LABEL = re.compile(r".*\.(?!\d+\.?$)[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.?", re.
 MAX_DNS_TERMS = 10  # of one check (RFC 7208 section 4.6.4)
 MAX_VOID_LOOKUPS = 2  # the same
 MAX_MX = 10  # exchangers of one mx term, the same
+MAX_PTR = 10  # names of the address that are looked at, the same
+MAX_SECONDS = 20.0  # what all lookups may take together, the same: the least that is to be allowed for
 
 REMEMBERED = 1024  # records: one is read again for each address that it is evaluated for
 
@@ -61,7 +64,7 @@ class Term(Struct, frozen=True, kw_only=True):
 
 def spf_records(texts: Iterable[str]) -> tuple[str, ...]:
     """The SPF records among TXT records: `v=spf1` alone or before a space, in any case (RFC 7208 section 4.5)."""
-    return tuple(text for text in texts if text.lower() == VERSION or text.lower().startswith(VERSION + " "))
+    return tuple([text for text in texts if text[: len(VERSION) + 1].lower() in BEGINNINGS])
 
 
 def ascii_text(text: str) -> str | None:
@@ -80,6 +83,11 @@ def parsed(record: str) -> tuple[Term, ...]:
         if sum(1 for term in terms if term.name == name) > 1:
             raise SpfSyntaxError(f'the modifier "{name}=" appears more than once')
     return terms
+
+
+def modifier(terms: Iterable[Term], name: str) -> Term | None:
+    """The modifier of this name, of which a record has one at most; None where it has none."""
+    return next((term for term in terms if term.name == name and not term.qualifier), None)
 
 
 def _term(word: str) -> Term:

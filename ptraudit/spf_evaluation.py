@@ -8,20 +8,18 @@ with temperror, as a silent server does, and `unanswered` names it.
 Time is evidence too: the seconds that count towards the limit are those that the lookups took.
 """
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterable
 from ipaddress import ip_network
 from typing import TypeVar
 
+from ptraudit import spf
 from ptraudit.address import address_rdtype, reverse_name
-from ptraudit.hostname import bare, labels
-from ptraudit.lookup import Ending, Lookup, printable
-from ptraudit.spf import MAX_DNS_TERMS, MAX_MX, MAX_VOID_LOOKUPS, SpfSyntaxError, Term, ascii_text, parsed, spf_records
+from ptraudit.hostname import bare, has_parent
+from ptraudit.lookup import Ending, IPNetwork, Lookup, printable
+from ptraudit.spf import SpfSyntaxError, Term
 from ptraudit.spf_macro import IN_EXPLANATIONS, Client, Parts, expanded, letters_of, target_name
 from ptraudit.spf_macro import parsed as parsed_macros
-from ptraudit.spf_result import BY_QUALIFIER, Evaluation, Result, Visited
-
-MAX_PTR = 10  # names of the address that are looked at (RFC 7208 section 4.6.4)
-MAX_SECONDS = 20.0  # what all lookups may take together; the least that RFC 7208 section 4.6.4 allows for
+from ptraudit.spf_result import BY_QUALIFIER, Evaluation, Result, Visited, found_by
 
 T = TypeVar("T")
 Question = tuple[str, str]  # a name, absolute, and a type
@@ -73,7 +71,7 @@ class _Evaluator:
         reason, explanation = "", ""
         name = target_name(self._client.domain)
         try:
-            if name is None or len(labels(name)) < 2 or name.startswith("["):
+            if name is None or not has_parent(name) or name.startswith("["):
                 shown = printable(bare(self._client.domain), 300)
                 result, reason = Result.NONE, f'"{shown}" is no domain that could publish a record'
             else:
@@ -106,23 +104,25 @@ class _Evaluator:
         """The result of the record of the last name of a path (RFC 7208 sections 4.4 to 4.7)."""
         domain = path[-1]
         (lookup,) = yield from self._asked((domain, "TXT"))
-        records = spf_records(lookup.records)
+        records = spf.spf_records(lookup.records)
         if not records:
             return Result.NONE
         if len(records) > 1:
             raise _Broken(Result.PERMERROR, f"{bare(domain)} publishes {len(records)} SPF records")
         try:
-            terms = parsed(records[0])
+            terms = spf.parsed(records[0])
         except SpfSyntaxError as error:
             raise _Broken(Result.PERMERROR, f"the record of {bare(domain)} is malformed: {error}") from error
-        named = {term.name: term for term in terms if not term.qualifier}
         for term in terms:
-            if term.qualifier and (yield from self._matches(term, path)):
+            if not term.qualifier:
+                continue
+            if self._covers(term, term.network, path) if term.network else (yield from self._matches(term, path)):
                 if not included:  # an included record explains nothing (RFC 7208 section 6.2)
-                    self._explanation = (domain, named["exp"]) if "exp" in named else None
+                    explaining = spf.modifier(terms, "exp")
+                    self._explanation = (domain, explaining) if explaining else None
                 return BY_QUALIFIER[term.qualifier]
-        if "redirect" in named:
-            return (yield from self._redirected(named["redirect"], path, included=included))
+        if redirect := spf.modifier(terms, "redirect"):
+            return (yield from self._redirected(redirect, path, included=included))
         self._deciding = ()
         return Result.NEUTRAL
 
@@ -136,8 +136,17 @@ class _Evaluator:
             self._deciding = (self._visited[place], *self._deciding)
         return result
 
+    def _covers(self, term: Term, network: IPNetwork, path: tuple[str, ...]) -> bool:
+        """Whether `ip4` or `ip6` matches (RFC 7208 section 5.6): no generator, since most terms are these."""
+        matched = not term.other_family and self._client.ip in network
+        visited = Visited(path=path, term=term.text, matched=matched)
+        self._visited.append(visited)
+        if matched:
+            self._deciding = (visited,)
+        return matched
+
     def _matches(self, term: Term, path: tuple[str, ...]) -> Steps[bool]:
-        """Whether a mechanism matches (RFC 7208 section 5)."""
+        """Whether any other mechanism matches (RFC 7208 section 5)."""
         if term.asks_dns:
             self._count_term(term, path)
         name = yield from self._target(term, path[-1])
@@ -146,9 +155,6 @@ class _Evaluator:
         match term.name:
             case "all":
                 matched, found = True, ""
-            case "ip4" | "ip6":
-                assert term.network is not None  # the grammar gives one
-                matched, found = not term.other_family and self._client.ip in term.network, ""
             case "include":
                 result = yield from self._published(term, path, name, included=True)
                 matched, found, deciding = result is Result.PASS, result.value, self._deciding
@@ -157,7 +163,7 @@ class _Evaluator:
             case "exists":
                 (lookup,) = yield from self._asked((name, "A"))  # in either family (RFC 7208 section 5.7)
                 self._count_void(lookup)
-                matched, found = bool(lookup.records), _told(lookup)
+                matched, found = bool(lookup.records), found_by(lookup)
             case "ptr":
                 validated = yield from self._validated(term)
                 below = [one for one in validated if one == name or one.endswith(f".{name}")]
@@ -172,7 +178,7 @@ class _Evaluator:
     def _published(self, term: Term, path: tuple[str, ...], name: str | None, *, included: bool) -> Steps[Result]:
         """The result of the record that a term names; without one it is permerror (RFC 7208 sections 5.2 and 6.1)."""
         result = Result.NONE
-        if name is not None and len(labels(name)) > 1:
+        if name is not None and has_parent(name):
             result = yield from self._checked((*path, name), included=included)
         if result is Result.NONE:
             raise _Broken(Result.PERMERROR, f'"{term.text}" of {bare(path[-1])} names a domain without an SPF record')
@@ -183,13 +189,13 @@ class _Evaluator:
         hosts: tuple[str, ...] = (name,)
         if term.name == "mx":
             (lookup,) = yield from self._asked((name, "MX"))
-            if len(lookup.exchanges) > MAX_MX:
-                count = f"{len(lookup.exchanges)} MX records; {MAX_MX} are allowed"
+            if len(lookup.exchanges) > spf.MAX_MX:
+                count = f"{len(lookup.exchanges)} MX records; {spf.MAX_MX} are allowed"
                 raise _Broken(Result.PERMERROR, f'"{term.text}" of {bare(path[-1])} leads to {count}')
             hosts = tuple(dict.fromkeys(host for _, host in lookup.exchanges if host != "."))
             if not hosts:
                 self._count_void(lookup)
-                return False, _told(lookup)
+                return False, found_by(lookup)
         lookups = yield from self._asked(*((host, self._rdtype) for host in hosts), passing_over=True)
         addresses = [address for lookup in lookups for address in lookup.addresses]
         prefix = term.prefix_v4 if self._client.ip.version == 4 else term.prefix_v6
@@ -199,7 +205,7 @@ class _Evaluator:
                 return True, str(address)
         self._require_answers(lookups)
         self._count_void(*lookups)
-        return False, _told(*lookups)
+        return False, found_by(*lookups)
 
     def _validated(self, term: Term | None = None) -> Steps[tuple[str, ...]]:
         """The names of the client that lead back to it; what cannot be looked up is passed over (RFC 7208 section 5.5).
@@ -209,7 +215,7 @@ class _Evaluator:
         (reverse,) = yield from self._asked((reverse_name(self._client.ip), "PTR"), passing_over=True)
         if term:
             self._count_void(reverse)
-        names = sorted(set(reverse.records))[:MAX_PTR]
+        names = sorted(set(reverse.records))[: spf.MAX_PTR]
         lookups = yield from self._asked(*((name, self._rdtype) for name in names), passing_over=True)
         return tuple(lookup.name for lookup in lookups if self._client.ip in lookup.addresses)
 
@@ -217,6 +223,8 @@ class _Evaluator:
         """The name that a term asks for: the domain itself where it names none."""
         if not term.parts:
             return domain
+        if isinstance(term.parts[0], str) and len(term.parts) == 1:  # no macro, as in most
+            return target_name(term.parts[0])
         return target_name((yield from self._expanded(term.parts, domain)))
 
     def _expanded(self, parts: Parts, domain: str) -> Steps[str]:
@@ -226,8 +234,7 @@ class _Evaluator:
         if "p" in letters:
             names = yield from self._validated()
             # The domain itself, else a name below it, else any (RFC 7208 section 7.3).
-            ranked = sorted(names, key=lambda name: (name != domain, not name.endswith(f".{domain}")))
-            validated = next(iter(ranked), validated)
+            validated = min(names, key=lambda name: (name != domain, not name.endswith(f".{domain}")), default=validated)
         return expanded(
             parts, lambda letter: self._client.value(letter, domain=domain, validated=validated, at_s=self._at_s)
         )
@@ -242,7 +249,7 @@ class _Evaluator:
             if name is None:
                 return ""
             (lookup,) = yield from self._asked((name, "TXT"), passing_over=True)
-            text = ascii_text(lookup.records[0]) if len(lookup.records) == 1 else None
+            text = spf.ascii_text(lookup.records[0]) if len(lookup.records) == 1 else None
             return "" if text is None else (yield from self._expanded(parsed_macros(text, IN_EXPLANATIONS), domain))
         except (_Broken, ValueError):
             return ""
@@ -250,20 +257,21 @@ class _Evaluator:
     def _asked(self, *questions: Question, passing_over: bool = False) -> Steps[tuple[Lookup, ...]]:
         """The lookups of questions that may be asked at once; what has no answer ends it, unless it is passed over."""
         lookups = yield questions
-        longest_s = 0.0
+        longest_s, open_ones = 0.0, []
         for question, lookup in zip(questions, lookups, strict=True):
             if not lookup.conclusive:
                 self._unanswered[question] = lookup
+                open_ones.append(lookup)
             if question not in self._known:
                 self._known.add(question)
                 longest_s = max(longest_s, lookup.duration_s)
         self._elapsed_s += longest_s
-        if self._elapsed_s > MAX_SECONDS:
-            raise _Broken(Result.TEMPERROR, f"the lookups took more than {MAX_SECONDS:.0f} s together")
-        self._require_answers(tuple(lookup for lookup in lookups if not passing_over or lookup.ending is Ending.NOT_ASKED))
+        if self._elapsed_s > spf.MAX_SECONDS:
+            raise _Broken(Result.TEMPERROR, f"the lookups took more than {spf.MAX_SECONDS:.0f} s together")
+        self._require_answers(one for one in open_ones if not passing_over or one.ending is Ending.NOT_ASKED)
         return lookups
 
-    def _require_answers(self, lookups: tuple[Lookup, ...]) -> None:
+    def _require_answers(self, lookups: Iterable[Lookup]) -> None:
         for lookup in lookups:
             if not lookup.conclusive:
                 told = f"the lookup of {lookup.rdtype} of {lookup.name} ended with {lookup.ending}"
@@ -271,15 +279,15 @@ class _Evaluator:
 
     def _count_term(self, term: Term, path: tuple[str, ...]) -> None:
         self._dns_terms += 1
-        if self._dns_terms > MAX_DNS_TERMS:
-            told = f'"{term.text}" of {bare(path[-1])} is the eleventh term that asks DNS; {MAX_DNS_TERMS} are allowed'
+        if self._dns_terms > spf.MAX_DNS_TERMS:
+            told = f'"{term.text}" of {bare(path[-1])} is the eleventh term that asks DNS; {spf.MAX_DNS_TERMS} are allowed'
             raise _Broken(Result.PERMERROR, told)
 
     def _count_void(self, *lookups: Lookup) -> None:
         """Count a term whose lookups have all found nothing: a term is counted once (RFC 7208 section 4.6.4)."""
         self._void_lookups += all(lookup.absent for lookup in lookups)
-        if self._void_lookups > MAX_VOID_LOOKUPS:
-            told = f"{self._void_lookups} terms find nothing; {MAX_VOID_LOOKUPS} may"
+        if self._void_lookups > spf.MAX_VOID_LOOKUPS:
+            told = f"{self._void_lookups} terms find nothing; {spf.MAX_VOID_LOOKUPS} may"
             raise _Broken(Result.PERMERROR, told)
 
     def _visit(self, term: Term, path: tuple[str, ...]) -> int:
@@ -290,11 +298,3 @@ class _Evaluator:
     def _settle(self, place: int, *, matched: bool, found: str) -> None:
         one = self._visited[place]
         self._visited[place] = Visited(path=one.path, term=one.term, matched=matched, found=found)
-
-
-def _told(*lookups: Lookup) -> str:
-    """What lookups found, in few words."""
-    found = [record for lookup in lookups for record in lookup.records]
-    more = f" and {len(found) - 5} more" if len(found) > 5 else ""
-    missing = [f"{one.name} {one.rdtype}: {one.ending}" for one in lookups[:5]]
-    return ", ".join(found[:5]) + more if found else ", ".join(missing)

@@ -70,3 +70,11 @@ class Evaluation(Struct, frozen=True, kw_only=True):
             return tuple(one.line for one in self.deciding)
         before = len(self.visited) - MAX_DIGEST
         return (f"; {before} terms before", *self.lines[-MAX_DIGEST:]) if before > 0 else self.lines
+
+
+def found_by(*lookups: Lookup) -> str:
+    """What lookups found, in few words."""
+    found = [record for lookup in lookups for record in lookup.records]
+    more = f" and {len(found) - 5} more" if len(found) > 5 else ""
+    missing = [f"{one.name} {one.rdtype}: {one.ending}" for one in lookups[:5]]
+    return ", ".join(found[:5]) + more if found else ", ".join(missing)

@@ -56,6 +56,7 @@ class _Judgement(Struct, frozen=True, kw_only=True):
     findings_of: Mapping[int, Sequence[tuple[Key, bytes]]]
     mx: bytes
     outbound: bytes
+    coverage: report.Coverage
     ranges: bytes
     receivers: bytes
     against: tuple[tuple[str, str], ...]
@@ -125,7 +126,7 @@ class Judging:
             mx=Raw(judged.mx),
             null_mx=any(exchanger.host == "." for exchanger in evidence.exchangers),
             outbound=Raw(judged.outbound),
-            coverage=coverage_of(evidence),
+            coverage=judged.coverage,
             ranges=Raw(judged.ranges),
             not_enumerable=tuple(not_enumerable_rows(evidence)),
             checks=Raw(total.checks),
@@ -210,6 +211,7 @@ class Judging:
             findings_of={position: one for position, one in found.items() if one},
             mx=encode(tuple(mx_rows(evidence))),
             outbound=_array(part.octets for part in parts),
+            coverage=coverage_of(evidence),
             ranges=encode(tuple(range_rows(evidence))),
             receivers=encode(rows),
             against=against(rows),

@@ -1,14 +1,18 @@
 """Evidence that notes what is read of it: a judgement holds again wherever all of that is the same.
 
-Nothing has to be promised about what a check reads, today or in the next version: whatever it reads is noted.
+Nothing has to be promised about what a check reads, today or in the next version: whatever it reads is noted. How long an
+answer took, and in which try it came, is no part of what it says.
 """
 
+from operator import attrgetter
 from typing import Any
 
 from msgspec import Struct, field
 
 from ptraudit.evidence import Evidence, Request
 from ptraudit.lookup import IPAddress, Lookup
+
+said = attrgetter(*(name for name in Lookup.__struct_fields__ if name not in {"duration_s", "tries"}))
 
 
 class Read(Struct):
@@ -22,7 +26,7 @@ class Read(Struct):
         """Whether all of it is the same in other evidence."""
         request = evidence.request
         return (
-            all(_same(evidence.lookup(*question), lookup) for question, lookup in self.lookups.items())
+            all(_says_the_same(evidence.lookup(*question), lookup) for question, lookup in self.lookups.items())
             and all(_same(getattr(evidence, name), part) for name, part in self.parts.items())
             and all(_same(getattr(request, name), part) for name, part in self.asked.items())
         )
@@ -30,6 +34,10 @@ class Read(Struct):
 
 def _same(one: object, other: object) -> bool:
     return one is other or one == other
+
+
+def _says_the_same(one: Lookup, other: Lookup) -> bool:
+    return one is other or said(one) == said(other)
 
 
 class Watched:

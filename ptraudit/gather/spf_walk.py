@@ -14,7 +14,7 @@ from msgspec import Struct, field
 from ptraudit.evidence import EVERY_ADDRESS, Origin, OriginKind, SpfTerm, SpfTree, SpfUse
 from ptraudit.gather.recorder import Recorder
 from ptraudit.gather.selection import Candidate
-from ptraudit.hostname import bare, labels, spells_address
+from ptraudit.hostname import bare, has_parent, spells_address
 from ptraudit.lookup import IPNetwork, Lookup
 from ptraudit.spf import MAX_DNS_TERMS, MAX_MX, MAX_VOID_LOOKUPS, SpfSyntaxError, Term, parsed, spf_records
 from ptraudit.spf_fault import FaultKind, SpfFault
@@ -120,7 +120,7 @@ class SpfWalk(Struct):
         if name in branch.names:
             self._fault(branch, position, FaultKind.LOOP, f"{leads} leads back to itself")
             return
-        if name is None or len(labels(name)) < 2:
+        if name is None or not has_parent(name):
             self._fault(branch, position, FaultKind.NO_RECORD, f"{leads} names no domain")
             return
         lookup = await self._ask(name, "TXT")
