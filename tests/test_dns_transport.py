@@ -92,9 +92,39 @@ def test_a_long_turn_of_the_loop_is_no_silence_of_the_server(monkeypatch: pytest
             asyncio.get_running_loop().call_soon(later)  # in the turn in which it is asked, and before its packet is sent
             return await task
 
+    monkeypatch.setattr("ptraudit.dns.upstream.HURRIED", 0)
     for module in ("asking", "datagrams", "flight", "upstream"):
         monkeypatch.setattr(f"ptraudit.dns.{module}.monotonic", lambda: monotonic() + passed_s)
     assert asyncio.run(run()).tries == 1
+
+
+def test_the_first_questions_in_flight_are_sent_at_once_and_more_with_the_others_of_their_turn(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def run() -> list[int]:
+        with socket.socket(type=socket.SOCK_DGRAM) as silent:
+            silent.bind(("127.0.0.1", 0))
+            silent.setblocking(False)
+            async with StubResolver([Server(host="127.0.0.1", port=silent.getsockname()[1])]) as stub:
+                tasks = [asyncio.create_task(stub.lookup(f"h{number}.a.example", "A")) for number in range(5)]
+                arrived = []
+                for _ in range(2):
+                    await asyncio.sleep(0)
+                    arrived.append(sum(1 for _ in iter(lambda: _received(silent), b"")))
+                for task in tasks:
+                    task.cancel()
+                await asyncio.gather(*tasks, return_exceptions=True)
+                return arrived
+
+    monkeypatch.setattr("ptraudit.dns.upstream.HURRIED", 3)
+    assert asyncio.run(run()) == [3, 2]
+
+
+def _received(silent: socket.socket) -> bytes:
+    try:
+        return silent.recv(512)
+    except BlockingIOError:
+        return b""
 
 
 def test_a_lost_packet_is_sent_again_under_another_id_and_through_another_port() -> None:

@@ -17,18 +17,18 @@ MOST_SLOW = 128  # of them at any window: a zone whose servers are dead is not a
 
 
 class Shares(Generic[T]):
-    """The questions in flight and the tickets of those that wait; `window` says how many there may be."""
+    """The questions in flight, by weight, and the tickets of those that wait; `window` says how many there may be."""
 
     def __init__(self, window: Window) -> None:
         self._window = window
-        self._inside = 0.0
+        self.inside = 0.0
         self._slow: dict[str, int] = {}
         self._waiting: dict[str, deque[T]] = {}
 
     @property
     def is_free(self) -> bool:
         """Whether anybody may enter, whatever the zone."""
-        return not self._waiting and not self._slow and self._inside < self._window.size
+        return not self._waiting and not self._slow and self.inside < self._window.size
 
     @property
     def somebody_waits(self) -> bool:
@@ -37,7 +37,7 @@ class Shares(Generic[T]):
 
     def enter(self) -> None:
         """Let one in."""
-        self._inside += 1
+        self.inside += 1
 
     def wait(self, zone: str, ticket: T) -> None:
         """Queue a ticket behind those of its zone."""
@@ -47,7 +47,7 @@ class Shares(Generic[T]):
         """The zone whose turn it is; None where nobody waits, or nobody may enter."""
         if not self._waiting:
             return None
-        if self._inside >= self._window.size:
+        if self.inside >= self._window.size:
             self._window.filled()
             return None
         most = min(MOST_SLOW, self._window.size * MOST_OF_ZONE / SLOW_WEIGHT)
@@ -59,21 +59,21 @@ class Shares(Generic[T]):
         ticket = queue.popleft()
         if queue:
             self._waiting[zone] = queue
-        self._inside += 1
+        self.inside += 1
         return ticket
 
     def slowed(self, zone: str) -> None:
         """One that is inside has become slow."""
-        self._inside -= 1 - SLOW_WEIGHT
+        self.inside -= 1 - SLOW_WEIGHT
         self._slow[zone] = self._slow.get(zone, 0) + 1
 
     def left(self) -> None:
         """One has ended that was not slow."""
-        self._inside -= 1
+        self.inside -= 1
 
     def left_slowly(self, zone: str) -> None:
         """One has ended that was slow."""
-        self._inside -= SLOW_WEIGHT
+        self.inside -= SLOW_WEIGHT
         self._slow[zone] -= 1
         if not self._slow[zone]:
             del self._slow[zone]

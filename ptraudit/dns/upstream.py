@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from ptraudit.dns.https import Https
     from ptraudit.dns.stream import Stream
 
+HURRIED = 48  # questions in flight up to which each is sent at once: so many one audit waits for, more are a run of many
 PUBLIC_QPS = 1000  # questions a second: what public resolvers allow one address before they drop some
 
 
@@ -85,7 +86,7 @@ class Upstream:
         flight.tries.append(one)
         try:
             if datagram:
-                self._datagrams.ask(one)
+                self._datagrams.ask(one, at_once=self._shares.inside <= HURRIED)
             elif transport is Transport.HTTPS:
                 self._https_client().ask(one)
             else:

@@ -26,6 +26,7 @@ from ptraudit.gather.reverse import look_up_names
 from ptraudit.gather.selection import Candidate, selected
 from ptraudit.gather.spf_questions import SpfQuestions
 from ptraudit.gather.spf_walk import SpfWalk
+from ptraudit.gather.together import together
 from ptraudit.gather.transport_security import Fetcher
 from ptraudit.hostname import bare, spells_address
 from ptraudit.lookup import Ending, IPAddress, IPNetwork, Lookup
@@ -115,7 +116,7 @@ class Gathering:
         if self.alike is None or self.target.domain is None:
             return None
         questions = ((self.target.domain, "MX"), (self.target.domain, "TXT"))
-        return self.alike.known(*await asyncio.gather(*(self.resolver.lookup(*question) for question in questions)))
+        return self.alike.known(*await together(*(self.resolver.lookup(*question) for question in questions)))
 
     async def _behind_records(self) -> Behind:
         """What lies behind the records of the domain and the addresses that the user names."""
@@ -207,7 +208,7 @@ class Gathering:
         by_host = {exchanger.host: exchanger for exchanger in reversed(exchangers)}  # the most preferred stays
         hosts = [by_host[host] for host in named[:MAX_EXCHANGERS] if not spells_address(host)]
         probed = set(named[:MAX_PROBED_HOSTS])
-        await asyncio.gather(*(self._host(exchanger, probed=exchanger.host in probed) for exchanger in hosts))
+        await together(*(self._host(exchanger, probed=exchanger.host in probed) for exchanger in hosts))
 
     async def _host(self, exchanger: Exchanger, *, probed: bool) -> bool:
         """Whether a host has an address. Each is a candidate, and is talked to where that is asked for."""
@@ -216,10 +217,10 @@ class Gathering:
             self._start(self.listings.name(host))
         if "DANE" not in self.left_out:
             self._start(self._asked(self._behind, tlsa_name(host), "TLSA"))
-        lookups = await asyncio.gather(*(self._behind.lookup(host, rdtype) for rdtype in ("A", "AAAA")))
+        lookups = await together(*(self._behind.lookup(host, rdtype) for rdtype in ("A", "AAAA")))
         if not any(lookup.records for lookup in lookups) or not all(lookup.conclusive for lookup in lookups):
             doubts = (self.confirming.confirm(one, doubtful=not one.records) for one in lookups)
-            lookups = await asyncio.gather(*doubts)
+            lookups = await together(*doubts)
         elif self.confirming.wanted:
             for lookup in lookups:
                 self._start(self._confirm(lookup, doubtful=False))

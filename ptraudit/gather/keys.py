@@ -3,10 +3,10 @@
 DNS does not list the names below a name, so a key can be found by its selector only (RFC 6376 section 3.6.2.1).
 """
 
-import asyncio
 from collections.abc import Sequence
 
 from ptraudit.gather.recorder import Recorder
+from ptraudit.gather.together import together
 from ptraudit.published import key_name
 
 # What the large mail providers and senders have their customers publish, and what mail servers suggest.
@@ -20,4 +20,4 @@ COMMON = (
 async def look_up_keys(resolver: Recorder, domain: str, selectors: Sequence[str]) -> None:
     """Ask for the key of every selector and for the name above them, all at once."""
     names = [key_name(domain), *(key_name(domain, selector) for selector in selectors or COMMON)]
-    await asyncio.gather(*(resolver.lookup(name, "TXT") for name in names))
+    await together(*(resolver.lookup(name, "TXT") for name in names))

@@ -1,11 +1,11 @@
 """Ask block and allow lists, politely: each question once, and no more addresses of one target than a sender has."""
 
-import asyncio
 from collections.abc import Iterable, Mapping
 
 from ptraudit.dnsbl import BlockList
 from ptraudit.gather.recorder import Recorder
 from ptraudit.gather.suffixes import registrable
+from ptraudit.gather.together import together
 from ptraudit.lookup import IPAddress, Lookup
 
 MAX_SUBJECTS = 100  # of each kind: ten lists are then asked a thousand questions, which they take for one busy hour
@@ -27,7 +27,7 @@ class Listings:
 
     async def self_tests(self) -> None:
         """The questions whose answers are known, without which no list's word counts (RFC 5782 section 5)."""
-        await asyncio.gather(*(self._ask(by, name, "A") for by in self._lists for name in by.tests))
+        await together(*(self._ask(by, name, "A") for by in self._lists for name in by.tests))
 
     async def address(self, ip: IPAddress) -> None:
         """What the lists of addresses say of one."""
@@ -44,7 +44,7 @@ class Listings:
             await self._subject(name)
 
     async def _subject(self, subject: IPAddress | str) -> None:
-        await asyncio.gather(*(self._listed(by, subject) for by in self._lists if by.takes(subject)))
+        await together(*(self._listed(by, subject) for by in self._lists if by.takes(subject)))
 
     async def _listed(self, by: BlockList, subject: IPAddress | str) -> None:
         """Whether a list has a subject, and where it has, what it says why (RFC 5782 section 2.1)."""

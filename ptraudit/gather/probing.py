@@ -1,6 +1,5 @@
 """Which addresses are talked to, and what came of it."""
 
-import asyncio
 from collections.abc import Callable, Coroutine
 from typing import Any
 
@@ -8,6 +7,7 @@ from ptraudit.address import not_global
 from ptraudit.evidence import Request, SmtpSession
 from ptraudit.gather.prober import Prober
 from ptraudit.gather.recorder import Progress, Recorder
+from ptraudit.gather.together import together
 from ptraudit.hostname import bare, is_fully_qualified, spells_address
 from ptraudit.lookup import IPAddress, Lookup
 from ptraudit.target import Target
@@ -70,4 +70,4 @@ class Probing:
         self._sessions.append(session)
         words = session.greeting.lines[0].split() if session.greeting and session.greeting.lines else []
         if words and is_fully_qualified(words[0]) and not spells_address(words[0]):
-            await asyncio.gather(*(self._resolver.lookup(words[0], rdtype) for rdtype in ("A", "AAAA")))
+            await together(*(self._resolver.lookup(words[0], rdtype) for rdtype in ("A", "AAAA")))

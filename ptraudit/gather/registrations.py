@@ -8,6 +8,7 @@ from ptraudit.address import not_global
 from ptraudit.dns import Resolver
 from ptraudit.evidence import Outbound
 from ptraudit.gather.recorder import Progress, Recorder
+from ptraudit.gather.together import together
 from ptraudit.lookup import IPAddress, IPNetwork
 from ptraudit.origin_as import number_name, numbers, origin_name
 from ptraudit.registration import Registration
@@ -48,6 +49,6 @@ class Registrations:
 
     async def _look_up_origins(self, ips: Sequence[IPAddress]) -> None:
         names = list(dict.fromkeys(map(origin_name, ips)))[:MAX_ORIGINS]
-        lookups = await asyncio.gather(*(self._resolver.lookup(name, "TXT") for name in names))
+        lookups = await together(*(self._resolver.lookup(name, "TXT") for name in names))
         found = {number for lookup in lookups for number in numbers(lookup)}
-        await asyncio.gather(*(self._resolver.lookup(number_name(number), "TXT") for number in found))
+        await together(*(self._resolver.lookup(number_name(number), "TXT") for number in found))

@@ -5,6 +5,7 @@ import asyncio
 from ptraudit.address import address_rdtype, misplaced_names, other_family, reverse_name
 from ptraudit.gather.confirming import Confirming
 from ptraudit.gather.recorder import Recorder
+from ptraudit.gather.together import together
 from ptraudit.iprev import MAX_NAMES
 from ptraudit.lookup import IPAddress, Lookup
 from ptraudit.zonename import parent
@@ -23,7 +24,7 @@ async def look_up_names(
         return
     zones, doubtful = await asyncio.gather(_cut(resolver, ip), _names(resolver, confirming, ip))
     missing = resolver.known(reverse_name(ip), "PTR").absent
-    await asyncio.gather(
+    await together(
         *(confirming.confirm(zone, doubtful=doubtful) for zone in zones),
         *(resolver.lookup(name, "PTR") for name in misplaced_names(ip, domain or "") if missing and domain),
     )
@@ -37,32 +38,27 @@ async def _names(resolver: Recorder, confirming: Confirming, ip: IPAddress) -> b
     forwards = await _forward(resolver, ip, reverse)
     unfit = [one for one in forwards if ip not in one.addresses]
     doubtful = len(unfit) == len(forwards)
-    confirmed, *_ = await asyncio.gather(
+    confirmed, *_ = await together(
         confirming.confirm(reverse, doubtful=doubtful),
         *(confirming.confirm(one, doubtful=one in unfit) for one in forwards),
     )
     others = (one.lookup for one in confirmed.witnesses if one.lookup.conclusive)
-    await asyncio.gather(*(_forward(resolver, ip, one) for one in others))
+    await together(*(_forward(resolver, ip, one) for one in others))
     return doubtful
 
 
 async def _forward(resolver: Recorder, ip: IPAddress, reverse: Lookup) -> list[Lookup]:
     """The lookups of the first names in the family of the address; those in the other are evidence too."""
     names = sorted(set(reverse.records))[:MAX_NAMES] if reverse.rdtype == "PTR" else []
-    own, _ = await asyncio.gather(
-        asyncio.gather(*(resolver.lookup(name, address_rdtype(ip)) for name in names)),
-        asyncio.gather(*(resolver.lookup(name, other_family(ip)) for name in names)),
-    )
-    return own
+    families = address_rdtype(ip), other_family(ip)
+    found = await together(*(resolver.lookup(name, rdtype) for rdtype in families for name in names))
+    return found[: len(names)]
 
 
 async def _cut(resolver: Recorder, ip: IPAddress) -> list[Lookup]:
     """The lookups of the servers of the zone that the name under arpa lies in, and of those that its aliases lie in."""
     soa = await resolver.lookup(reverse_name(ip), "SOA")
-    above = await asyncio.gather(*(resolver.lookup(parent(alias.name), "SOA") for alias in soa.aliases))
+    above = await together(*(resolver.lookup(parent(alias.name), "SOA") for alias in soa.aliases))
     zones = {one.zone or one.canonical_name for one in (soa, *above) if one.conclusive and (one.zone or one.records)}
-    servers, _ = await asyncio.gather(
-        asyncio.gather(*(resolver.lookup(zone, "NS") for zone in sorted(zones))),
-        asyncio.gather(*(resolver.lookup(zone, "SOA") for zone in sorted(zones))),
-    )
-    return servers
+    servers = await together(*(resolver.lookup(zone, rdtype) for rdtype in ("NS", "SOA") for zone in sorted(zones)))
+    return servers[: len(zones)]

@@ -1,6 +1,5 @@
 """The network side of check_host(): its questions, asked as it comes to them or before."""
 
-import asyncio
 from collections.abc import Callable, Coroutine
 from functools import partial
 from typing import Any
@@ -8,6 +7,7 @@ from typing import Any
 from ptraudit.address import address_rdtype
 from ptraudit.dns import Resolver
 from ptraudit.evidence import Request
+from ptraudit.gather.together import together
 from ptraudit.lookup import IPAddress
 from ptraudit.spf import Term
 from ptraudit.spf_evaluation import Steps, check_host
@@ -23,7 +23,7 @@ async def asked(steps: Steps[Evaluation], resolver: Resolver) -> Evaluation:
     try:
         questions = next(steps)
         while True:
-            lookups = await asyncio.gather(*(resolver.lookup(*question) for question in questions))
+            lookups = await together(*(resolver.lookup(*question) for question in questions))
             questions = steps.send(tuple(lookups))
     except StopIteration as end:
         evaluation: Evaluation = end.value

@@ -14,6 +14,7 @@ from msgspec import Struct, field
 from ptraudit.evidence import EVERY_ADDRESS, Origin, OriginKind, SpfTerm, SpfTree, SpfUse
 from ptraudit.gather.recorder import Recorder
 from ptraudit.gather.selection import Candidate
+from ptraudit.gather.together import together
 from ptraudit.hostname import bare, has_parent, spells_address
 from ptraudit.lookup import IPNetwork, Lookup
 from ptraudit.spf import MAX_DNS_TERMS, MAX_MX, MAX_VOID_LOOKUPS, SpfSyntaxError, Term, parsed, spf_records
@@ -158,7 +159,7 @@ class SpfWalk(Struct):
 
     async def _hosts(self, branch: _Branch, position: int, term: Term, hosts: list[str]) -> None:
         questions = [(host, rdtype) for host in hosts for rdtype in ("A", "AAAA")]
-        lookups = await asyncio.gather(*(self._ask(*question) for question in questions))
+        lookups = await together(*(self._ask(*question) for question in questions))
         if lookups:
             self._count_void(*lookups)
         for lookup in lookups:
