@@ -77,6 +77,7 @@ def test_a_mistake_of_ours_reaches_all_who_wait() -> None:
         pytest.param("abab", "", id="while there is room"),
         pytest.param("abcdea", "a", id="what nobody asked for while two generations passed"),
         pytest.param("abcade", "", id="what is asked for stays"),
+        pytest.param("aabcdefgha", "", id="what was asked for again is not driven out by what is asked for once"),
     ],
 )
 def test_memory_is_bounded_by_two_generations(order: str, asked_again: str) -> None:

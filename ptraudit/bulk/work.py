@@ -37,7 +37,7 @@ FLUSH_OCTETS = 1 << 18
 FLUSH_S = 0.2  # a line is written soon after it ended, also where they are few
 COLLECT_EVERY = 500  # targets between two looks for garbage among what is new; it is mostly what tasks leave behind
 COLLECT_ALL_EVERY = 5000  # between two looks at everything, which take long and find little
-ANSWERS = 6_000  # that a process remembers: some 10 MB, and the same again of older ones
+ANSWERS = 3_000  # of each kind that a process remembers: some 10 MB, and the same again of older ones
 OPEN_S = 60.0  # a lookup without an answer is somebody's trouble of the moment: ask again, but not for every target
 GIVEN = 300  # characters of a target at fault that are told
 

@@ -8,13 +8,15 @@ from ptraudit.dns.names import absolute
 from ptraudit.generations import Generations
 from ptraudit.lookup import Lookup
 
-REMEMBERED = 50_000  # lookups, at most twice as many: what many domains share is asked for again and again
+REMEMBERED = 30_000  # lookups of each kind, at most twice as many: of those asked for once, and of those asked for again
 
 Key = tuple[str, str]
 
 
 class CachingResolver:
     """Remembers what was asked lately, and all of it in a run of a few thousand domains.
+
+    What is a domain's own is asked for once and soon forgotten; it does not drive out what many share.
 
     A run takes the world as it was when it first asked, whatever the TTL: reports of one run must not contradict each
     other. In a long one, what ended without an answer may be asked again after `open_s` seconds.
@@ -23,7 +25,8 @@ class CachingResolver:
     def __init__(self, resolver: Resolver, *, remembered: int = REMEMBERED, open_s: float = math.inf) -> None:
         self._resolver = resolver
         self._open_s = open_s
-        self._known: Generations[Key, tuple[Lookup, float]] = Generations(remembered)  # and until when it holds
+        self._once: Generations[Key, tuple[Lookup, float]] = Generations(remembered)  # and until when it holds
+        self._again: Generations[Key, tuple[Lookup, float]] = Generations(remembered)
         self._waiting: dict[Key, list[asyncio.Future[Lookup | None]]] = {}
 
     async def lookup(self, name: str, rdtype: str) -> Lookup:
@@ -41,9 +44,12 @@ class CachingResolver:
             # who asked has given up: now it is for one of the others to ask
 
     def _remembered(self, key: Key) -> Lookup | None:
-        kept = self._known.get(key)
+        kept = self._again.get(key)
         if kept is None:
-            return None
+            kept = self._once.get(key)
+            if kept is None:
+                return None
+            self._again.put(key, kept)
         lookup, until = kept
         return lookup if lookup.conclusive or asyncio.get_running_loop().time() < until else None
 
@@ -53,7 +59,8 @@ class CachingResolver:
         lookup: Lookup | None = None
         try:
             lookup = await self._resolver.lookup(*key)
-            self._known.put(key, (lookup, asyncio.get_running_loop().time() + self._open_s))
+            kept = self._again if self._again.get(key) else self._once
+            kept.put(key, (lookup, asyncio.get_running_loop().time() + self._open_s))
         finally:
             for turn in self._waiting.pop(key):
                 if not turn.done():

@@ -5,9 +5,9 @@ they are asked for too: the evaluation of an address then finds its lookups. `ex
 message, so their addresses cannot be listed. Independent lookups are asked at once.
 """
 
-import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from ipaddress import ip_network
+from typing import Any
 
 from msgspec import Struct, field
 
@@ -20,6 +20,8 @@ from ptraudit.lookup import IPNetwork, Lookup
 from ptraudit.spf import MAX_DNS_TERMS, MAX_MX, MAX_VOID_LOOKUPS, SpfSyntaxError, Term, parsed, spf_records
 from ptraudit.spf_fault import FaultKind, SpfFault
 from ptraudit.spf_macro import OF_THE_DOMAIN, name_for_all
+
+Work = Coroutine[Any, Any, None]  # Any: what a coroutine sends is nobody's concern
 
 MAX_WALKED = 30  # terms that we follow: a record over its limit still shows what its owner meant
 
@@ -87,33 +89,35 @@ class SpfWalk(Struct):
             return
         names = [term.name for term in terms]
         end = names.index("all") if "all" in names else len(names)
-        async with asyncio.TaskGroup() as group:
-            for position, term in enumerate(terms):
-                if term.name == "redirect" and "all" in names:
-                    self._note(branch, position, term, SpfUse.LISTED, "a redirect beside an all is ignored")
-                elif position > end and term.name != "redirect" and term.qualifier:
-                    self._note(branch, position, term, SpfUse.LISTED, "it follows an all and is never reached")
-                else:
-                    group.create_task(self._term(branch, position, term))
+        work: list[Work] = []
+        for position, term in enumerate(terms):
+            if term.name == "redirect" and "all" in names:
+                self._note(branch, position, term, SpfUse.LISTED, "a redirect beside an all is ignored")
+            elif position > end and term.name != "redirect" and term.qualifier:
+                self._note(branch, position, term, SpfUse.LISTED, "it follows an all and is never reached")
+            else:
+                work += self._term(branch, position, term)
+        await together(*work)
 
-    async def _term(self, branch: _Branch, position: int, term: Term) -> None:
+    def _term(self, branch: _Branch, position: int, term: Term) -> tuple[Work, ...]:
+        """Note a term; what has to be asked for it, if anything."""
         if term.asks_dns:
             self._dns_terms += 1
         use, why = _use(term)
         if use is None:
-            return
+            return ()
         too_many = term.asks_dns and self._dns_terms > MAX_WALKED
         if too_many and use in {SpfUse.AUDITED, SpfUse.FOLLOWED}:
             use, why = SpfUse.LISTED, "the tree is too large to follow"
         self._note(branch, position, term, use, why)
         if term.letters - OF_THE_DOMAIN or term.name == "ptr" or (term.asks_dns and self._dns_terms > MAX_DNS_TERMS):
             self.met(branch.names[-1], term)
-        if term.letters - OF_THE_DOMAIN:
-            return
-        if term.name in {"include", "redirect"} and not too_many:
-            await self._include(branch, position, term)
-        elif term.name not in {"all", "ptr"} and not too_many:
-            await self._addresses(branch, position, term)
+        if term.network is not None:
+            self._found(branch, position, term, term.network)
+        if not term.asks_dns or too_many or term.name == "ptr" or term.letters - OF_THE_DOMAIN:
+            return ()
+        following = term.name in {"include", "redirect"}
+        return (self._include(branch, position, term) if following else self._addresses(branch, position, term),)
 
     async def _include(self, branch: _Branch, position: int, term: Term) -> None:
         name = self._target(branch, term)
@@ -135,9 +139,6 @@ class SpfWalk(Struct):
             self._fault(branch, position, FaultKind.NO_RECORD, f"{leads} names a domain with no SPF record")
 
     async def _addresses(self, branch: _Branch, position: int, term: Term) -> None:
-        if term.network is not None:
-            self._found(branch, position, term, term.network)
-            return
         name = self._target(branch, term)
         if name is None:  # nothing is there (RFC 7208 section 4.3)
             return
