@@ -15,11 +15,15 @@ import sys
 import tempfile
 import time
 import venv
+from collections.abc import Sequence
 from pathlib import Path
 
 from tests.bench.customers import domains, records
 from tests.bench.nsd import FIRST, ROOT, pinned, serving
 
+# What peers look at too; all else that an audit is about (DMARC, DANE, DNSSEC, ...) is left out.
+COMMON = ("--select", "MX,SPF,IP,PTR,FCR")
+OURS: dict[str, tuple[str, ...]] = {"whole": (), "common": COMMON}
 PEERS = {"full": ("checkdmarc, all", 30, 80), "mx": ("checkdmarc, MX", 12, 30), "plain": ("dnspython, in turn", 15, 40)}
 DOMAINS_OF_PEERS = {"full": 60, "mx": 150, "plain": 200}
 DNS = 53  # one of the peers asks no other port
@@ -38,10 +42,10 @@ def peers_python(folder: Path) -> Path:
     return python
 
 
-def bulk(path: Path, port: int, jobs: int, output: Path) -> tuple[Cost, float]:
+def bulk(path: Path, port: int, jobs: int, output: Path, options: Sequence[str] = ()) -> tuple[Cost, float]:
     """What it costs, and the peak of the largest process in MB."""
     command = ["bulk", path, "--jobs", jobs, "--output", output, "--quiet", "--exit-zero", "--resolver", f"127.0.0.1:{port}"]
-    command += ["--treat-as-public", "198.18.0.0/15", "--treat-as-public", "2001:db8::/32"]
+    command += ["--treat-as-public", "198.18.0.0/15", "--treat-as-public", "2001:db8::/32", *options]
     count = sum(1 for _ in path.open())
     output.unlink(missing_ok=True)
     began = time.perf_counter()
@@ -65,24 +69,33 @@ def peer(python: Path, kind: str, names: list[str]) -> Cost:
 
 def compare(count: int, rounds: int, jobs: int, python: Path) -> None:
     names = domains(count)
-    costs: dict[str, list[Cost]] = {kind: [] for kind in ("ours", *PEERS)}
+    costs: dict[str, list[Cost]] = {kind: [] for kind in (*OURS, *PEERS)}
+    octets = {}
     with tempfile.TemporaryDirectory() as folder, serving(records(count), DNS) as port:
         path, output = Path(folder, "domains.txt"), Path(folder, "reports.jsonl")
         path.write_text("".join(f"{name}\n" for name in names))
         for _ in range(rounds):
-            costs["ours"].append(bulk(path, port, jobs, output)[0])
+            for kind, options in OURS.items():
+                costs[kind].append(bulk(path, port, jobs, output, options)[0])
+                octets[kind] = output.stat().st_size / count
             for kind in PEERS:
                 costs[kind].append(peer(python, kind, names))
             sys.stdout.write(" ".join(f"{kind} {found[-1][0]:.1f}" for kind, found in costs.items()) + "\n")
             sys.stdout.flush()
-        octets = output.stat().st_size / count
-    sys.stdout.write(f"\n{os.cpu_count()} cores, {count:,} customers, --jobs {jobs}, {octets:,.0f} octets a line\n")
-    heads = f"{'a second':>9} {'ratio':>7} {'ms CPU':>7} {'by time':>8} {'at least':>9} {'aim':>5}"
-    sys.stdout.write(f"{'what':<22} {heads}\n")
-    titles: dict[str, tuple[str, int | str, int | str]] = {"ours": ("ptraudit bulk", "", ""), **PEERS}
-    for kind, (title, least, aim) in titles.items():
-        pairs = list(zip(costs["ours"], costs[kind], strict=True))
+    sys.stdout.write(f"\n{os.cpu_count()} cores, {count:,} customers, --jobs {jobs}\n")
+    for kind, options in OURS.items():
         rate, busy = (statistics.median(cost[place] for cost in costs[kind]) for place in (0, 1))
+        title = " ".join(("ptraudit bulk", *options))
+        sys.stdout.write(f"\n{title}: {rate:.0f} a second, {busy:.2f} ms CPU, {octets[kind]:,.0f} octets a line\n")
+        _beside(costs, kind)
+
+
+def _beside(costs: dict[str, list[Cost]], kind: str) -> None:
+    heads = f"{'a second':>9} {'ratio':>7} {'ms CPU':>7} {'by time':>8} {'at least':>9} {'aim':>5}"
+    sys.stdout.write(f"{'beside':<22} {heads}\n")
+    for peer_kind, (title, least, aim) in PEERS.items():
+        pairs = list(zip(costs[kind], costs[peer_kind], strict=True))
+        rate, busy = (statistics.median(cost[place] for cost in costs[peer_kind]) for place in (0, 1))
         ratio = statistics.median(ours[0] / other[0] for ours, other in pairs)
         by_time = statistics.median(other[1] / ours[1] for ours, other in pairs)
         sys.stdout.write(f"{title:<22} {rate:>9.1f} {ratio:>7.1f} {busy:>7.2f} {by_time:>8.1f} {least:>9} {aim:>5}\n")
