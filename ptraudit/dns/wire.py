@@ -52,6 +52,8 @@ ENDINGS = {
 LETTERS = bytes(0x20 if chr(octet).isalpha() and octet < 0x80 else 0 for octet in range(256))
 """For each octet of a name the bit that tells upper from lower case; the octets of lengths are below those of letters."""
 
+OF_NAME = -1 << 32  # the bits of a section that are those of its name; the type SPF, 99, looks like a letter
+
 
 class Question(Struct, frozen=True):
     """A question. `section` is its section of a message: name, type and class.
@@ -100,9 +102,8 @@ def packet(number: bytes, section: bytes, *, edns: bool = True, checked: bool = 
 
 def mixed(section: bytes, random: bytes) -> bytes:
     """The section with the case of each letter by chance: what a forger must guess too. `random` is as long."""
-    name = section[:-4]
-    case = int.from_bytes(name.translate(LETTERS), "big") & int.from_bytes(random[4:], "big")
-    return (int.from_bytes(name, "big") ^ case).to_bytes(len(name), "big") + section[-4:]
+    case = int.from_bytes(section.translate(LETTERS)) & int.from_bytes(random) & OF_NAME
+    return (int.from_bytes(section) ^ case).to_bytes(len(section))
 
 
 def answers(section: bytes, octets: bytes) -> bool:
