@@ -12,7 +12,7 @@ from msgspec import Struct, field
 from ptraudit.evidence import Evidence, Request
 from ptraudit.lookup import IPAddress, Lookup
 
-said = attrgetter(*(name for name in Lookup.__struct_fields__ if name not in {"duration_s", "tries"}))
+_all_but_times = attrgetter(*(name for name in Lookup.__struct_fields__ if name not in {"duration_s", "tries"}))
 
 
 class Read(Struct):
@@ -37,7 +37,7 @@ def _same(one: object, other: object) -> bool:
 
 
 def _says_the_same(one: Lookup, other: Lookup) -> bool:
-    return one is other or said(one) == said(other)
+    return one is other or _all_but_times(one) == _all_but_times(other)
 
 
 class Watched:

@@ -154,6 +154,18 @@ def test_how_long_an_answer_takes_or_holds_decides_nothing_of_a_domain(gathered:
                 assert before == after, check.id
 
 
+def test_when_an_answer_came_decides_nothing_of_an_address(gathered: list[Evidence]) -> None:
+    for evidence in gathered:
+        later = replace(evidence, lookups=tuple(replace(one, duration_s=0.5, tries=2) for one in evidence.lookups))
+        for check in Policy().checks:
+            if check.scope is ADDRESS:
+                before, after = (check.verdicts(each) for each in (evidence, later))
+                assert [(one.outcome, one.told, one.details) for one in before] == [
+                    (one.outcome, one.told, one.details) for one in after
+                ]
+        assert told_of(evidence).receivers == told_of(later).receivers
+
+
 def test_a_line_has_the_fields_of_a_report_in_their_order() -> None:
     assert Line.__struct_fields__ == DomainReport.__struct_fields__
 
@@ -176,3 +188,12 @@ def test_evidence_tells_what_was_read_of_it() -> None:
     assert not watched.read.same_in(sending(V4))
     assert hosts_at(watched, V4) == ("a.example.",)  # type: ignore[arg-type]  # it stands for evidence
     assert not watched.read.same_in(sending(V4, a("a.example.", V4), a("b.example.", V4)))
+
+
+def test_evidence_is_the_same_whenever_an_answer_came_but_not_whatever_it_said() -> None:
+    host = a("a.example.", V4)
+    watched = Watched(sending(V4, host))
+    watched.addresses("a.example.")
+    assert watched.read.same_in(sending(V4, replace(host, duration_s=3.0, tries=2)))
+    assert not watched.read.same_in(sending(V4, replace(host, ttl_s=1)))
+    assert not watched.read.same_in(sending(V4, replace(host, server="192.0.2.53:53")))
