@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import pytest
 
 from ptraudit.evidence import Evidence, OriginKind, SpfUse
+from ptraudit.gather.spf_walk import MAX_WALKED
 from ptraudit.lab.nameserver import Fault
 from ptraudit.lookup import Ending
 from ptraudit.spf_result import Result
@@ -141,6 +142,17 @@ def test_a_loop_ends_and_a_hundred_includes_are_not_followed() -> None:
     found = gathered("s.example", zone("s.example.", '@ IN TXT "v=spf1 include:n0.s.example"', *records))
     assert len(found.questions) < 60
     assert "leads back" in problem(found.evidence)
+
+
+def test_of_a_tree_that_is_too_large_the_rest_is_listed_and_not_asked_for() -> None:
+    records = [f'i{number} IN TXT "v=spf1 ip4:192.0.2.{number} -all"' for number in range(40)]
+    includes = " ".join(f'"include:i{number}.s.example "' for number in range(40))  # no string of a record is that long
+    found = gathered("s.example", zone("s.example.", f'@ IN TXT "v=spf1 " {includes} "-all"', *records))
+    asked = {one.name for one in found.evidence.lookups}
+    assert [number for number in range(40) if f"i{number}.s.example." in asked] == list(range(MAX_WALKED))
+    assert found.evidence.spf is not None
+    listed = [term.text for term in found.evidence.spf.terms if term.why == "the tree is too large to follow"]
+    assert listed == [f"include:i{number}.s.example" for number in range(MAX_WALKED, 40)]
 
 
 @pytest.mark.parametrize("qualifier", "?~-")

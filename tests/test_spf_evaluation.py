@@ -52,6 +52,11 @@ def test_the_terms_are_told_in_their_order_with_what_led_to_them() -> None:
     assert [one.term for one in found.deciding] == ["redirect=r.s.example", "~all"]
 
 
+def test_an_address_of_ipv4_in_the_form_of_ipv6_matches_no_client_of_ipv4() -> None:
+    found = evaluated("v=spf1 ip6:::ffff:192.0.2.1 ~all")
+    assert (found.result, found.lines) == (Result.SOFTFAIL, ("ip6:::ffff:192.0.2.1: no match", "~all: match"))
+
+
 @pytest.mark.parametrize(
     ("record", "lookups", "result", "reason"),
     [
