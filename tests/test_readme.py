@@ -3,12 +3,12 @@
 import re
 import subprocess
 import sys
-import tomllib
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+import ptraudit
 from ptraudit.checks import catalogue
 from ptraudit.config.read import load
 from ptraudit.lab.cases import CASES
@@ -136,7 +136,7 @@ def test_every_format_is_named() -> None:
 
 
 def test_the_changelog_tells_of_this_version_and_of_the_number_of_checks() -> None:
-    version = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
+    version = ptraudit.__version__
     changelog = (ROOT / "CHANGELOG.md").read_text()
     assert f"\n## {version}\n" in changelog
     assert f"the catalogue of {len(catalogue())} checks" in changelog

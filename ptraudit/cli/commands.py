@@ -11,6 +11,8 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command
 
+from ptraudit.cli.lightly import Command, Lightly
+
 # In the order of the help. Each is a function in the module of its name, and the docstring is the help. That of a group has
 # beside it PARTS, the functions that are its commands.
 NAMES = (
@@ -20,7 +22,7 @@ NAMES = (
 FROM_ENVIRONMENT = {"auto_envvar_prefix": "PTRAUDIT"}  # --fail-on is PTRAUDIT_FAIL_ON, at every command alike
 
 
-class Commands(TyperGroup):
+class Commands(Lightly, TyperGroup):
     """The commands; whoever gives a target in place of one is told what was meant."""
 
     def __init__(self, **settings: Any) -> None:  # noqa: ANN401 - they are typer's, and go to typer
@@ -61,7 +63,7 @@ def made(name: str) -> Any:  # noqa: ANN401 - as above
         maker.callback()(command)
     for part in parts or (command,):
         words = f"{name} {part.__name__}" if parts else name
-        maker.command(context_settings=FROM_ENVIRONMENT, epilog=epilog(words))(part)
+        maker.command(cls=Command, context_settings=FROM_ENVIRONMENT, epilog=epilog(words))(part)
     return get_command(maker)
 
 
