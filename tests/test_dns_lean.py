@@ -116,6 +116,13 @@ def test_a_pointer_leads_backwards_only(name: bytes, usual: bool) -> None:
     assert assert_alike(named(name), "A") is usual
 
 
+def test_a_name_too_long_by_what_a_pointer_leads_to_is_left() -> None:
+    octets = message(LONGEST, "PTR", [f"{LONGEST} 60 IN PTR a.example."], options=None)
+    place = octets.rindex(b"\1a\7example\0")
+    grown = b"\1a\xc0\x0c"
+    assert by_hand(octets[: place - 2] + struct.pack("!H", len(grown)) + grown, "PTR") is None
+
+
 @pytest.mark.parametrize("pointers", [1, lean.MAX_POINTERS, lean.MAX_POINTERS + 1, 100])
 def test_pointers_to_pointers_are_followed_a_few_times(pointers: int) -> None:
     """The text of a record holds a chain of pointers, to whose end the next record's owner points."""

@@ -149,7 +149,7 @@ def test_nobody_enters_a_full_window_and_it_learns_that_it_is_full() -> None:
     for ticket in "123":
         shares.wait("a", ticket)
     assert turns(shares) == "12"
-    assert not shares.is_free
+    assert not shares.enters()
     shares.left()
     assert turns(shares) == "3"
     answered_size = window.size
@@ -162,8 +162,10 @@ def test_a_slow_zone_waits_and_does_not_hold_up_the_others() -> None:
     window = Window(size=64)
     shares: Shares[str] = Shares(window)
     for _ in range(int(window.size * MOST_OF_ZONE / SLOW_WEIGHT)):
-        shares.enter()
+        shares.wait("slow", "0")
+        assert turns(shares) == "0"
         shares.slowed("slow")
+    assert not shares.enters()
     for zone, ticket in zip(["slow"] * 3 + ["a", "b"], "123ab", strict=True):
         shares.wait(zone, ticket)
     assert turns(shares) == "ab"
@@ -184,7 +186,7 @@ def test_when_all_have_ended_everything_is_free_again(zones: list[str], slow: li
                 shares.left_slowly(zone)
             else:
                 shares.left()
-    assert shares.is_free
+    assert shares.enters()
 
 
 @pytest.mark.parametrize(

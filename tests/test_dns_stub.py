@@ -224,6 +224,15 @@ def test_nobody_listening_is_unreachable_at_once() -> None:
     assert (lookup.ending, lookup.tries) == (Ending.UNREACHABLE, 1)
 
 
+def test_no_way_to_a_server_is_unreachable_at_once() -> None:
+    async def run() -> Lookup:
+        async with StubResolver([Server(host="255.255.255.255", port=53)], total_s=5) as resolver:  # nobody's alone
+            return await resolver.lookup("mx1.good.example", "A")
+
+    lookup = asyncio.run(run())
+    assert (lookup.ending, lookup.tries) == (Ending.UNREACHABLE, 1)
+
+
 def test_a_server_may_be_asked_over_tcp_alone() -> None:
     async def run() -> Lookup:
         async with NameServer(ZONE) as server:

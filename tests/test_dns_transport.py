@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from ptraudit.dns.server import Server, Transport
 from ptraudit.dns.stub import StubResolver
+from ptraudit.dns.upstream import Upstream
 from ptraudit.lab.authority import Authority
 from ptraudit.lab.encrypted import HttpsServer, TlsServer
 from ptraudit.lab.listener import Listener
@@ -93,9 +94,69 @@ def test_a_long_turn_of_the_loop_is_no_silence_of_the_server(monkeypatch: pytest
             return await task
 
     monkeypatch.setattr("ptraudit.dns.upstream.HURRIED", 0)
-    for module in ("asking", "datagrams", "flight", "upstream"):
+    for module in ("asking", "datagrams", "flight", "single", "upstream"):
         monkeypatch.setattr(f"ptraudit.dns.{module}.monotonic", lambda: monotonic() + passed_s)
     assert asyncio.run(run()).tries == 1
+
+
+def test_an_answer_that_lies_there_unread_is_no_silence_of_the_server(monkeypatch: pytest.MonkeyPatch) -> None:
+    passed_s = 0.0
+
+    async def run() -> Lookup:
+        nonlocal passed_s
+        with socket.socket(type=socket.SOCK_DGRAM) as server:
+            server.bind(("127.0.0.1", 0))
+            async with StubResolver([Server(host="127.0.0.1", port=server.getsockname()[1])]) as stub:
+                task = asyncio.create_task(stub.lookup("a.example", "A"))
+                await asyncio.sleep(0)
+                octets, client = server.recvfrom(512)
+                server.sendto(answer(octets), client)
+                passed_s = 1.0
+                stub._sweep._tick()
+                return await task
+
+    for module in ("asking", "flight", "single"):
+        monkeypatch.setattr(f"ptraudit.dns.{module}.monotonic", lambda: monotonic() + passed_s)
+    lookup = asyncio.run(run())
+    assert (lookup.ending, lookup.tries) == (Ending.ANSWERED, 1)
+
+
+def test_nothing_is_kept_of_questions_that_are_answered_given_up_or_late() -> None:
+    async def run() -> tuple[list[Lookup | BaseException], Lookup, StubResolver]:
+        # More than the window holds.
+        names = [f"h{number}.{'silent' if number % 2 else 'a'}.example" for number in range(260)]
+        async with serving(lambda octets, _: [] if b"silent" in octets.lower() else [answer(octets)]) as (_, place):
+            async with StubResolver([place], total_s=1.0) as stub:
+                tasks = [asyncio.create_task(stub.lookup(name, "A")) for name in names]
+                await asyncio.gather(tasks[0], tasks[2])
+                for task in tasks[3:]:
+                    task.cancel()
+                found = await asyncio.gather(*tasks, return_exceptions=True)
+                return found, await stub.lookup("h.a.example", "A"), stub
+
+    found, after, stub = asyncio.run(run())
+    assert sum(isinstance(one, asyncio.CancelledError) for one in found) >= 129
+    assert [one.ending for one in (*found[:3], after) if isinstance(one, Lookup)] == [
+        Ending.ANSWERED, Ending.TIMEOUT, Ending.ANSWERED, Ending.ANSWERED,
+    ]  # fmt: skip
+    (upstream,) = stub._upstreams
+    assert not stub._sweep._flights
+    assert not any(port.pending for port in upstream._datagrams._ports)
+    assert (upstream._shares.inside, dict(upstream._shares.waiting)) == (0.0, {})
+
+
+def test_every_answer_counts_for_what_is_known_of_a_server() -> None:
+    async def run() -> Upstream:
+        async with NameServer(ZONE) as server, StubResolver([Server(host="127.0.0.1", port=server.address[1])]) as stub:
+            (upstream,) = stub._upstreams
+            upstream.silences = 2
+            await asyncio.gather(*(stub.lookup(f"h{n}.a.example", "A") for n in range(60)))
+            return upstream
+
+    upstream = asyncio.run(run())
+    assert upstream.silences == 0
+    assert upstream.round_trips.mean_s is not None
+    assert upstream._window._endings == 60
 
 
 def test_the_first_questions_in_flight_are_sent_at_once_and_more_with_the_others_of_their_turn(
@@ -244,6 +305,7 @@ def test_a_cap_spreads_questions_over_time() -> None:
                 loop = asyncio.get_running_loop()
                 began_s = loop.time()
                 await asyncio.gather(*(stub.lookup(f"h{n}.a.example", "A") for n in range(40)))
+                assert stub._upstreams[0]._shares.inside == 0
                 return loop.time() - began_s
 
     assert asyncio.run(run()) >= 0.29  # ten at once, and thirty at a hundred a second

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from ptraudit.dns.wire import answers, folds, mixed, packet, question, read
 from ptraudit.lookup import Ending
-from tests.answers import ORDINARY
+from tests.answers import ORDINARY, message
 
 RECORDS = [
     dns.rrset.from_text("a.example.", 60, "IN", "CNAME", "b.example."),
@@ -52,6 +52,18 @@ def test_an_answer_is_read_through_its_alias() -> None:
 def test_who_asks_for_an_alias_gets_it_and_not_its_target() -> None:
     lookup = read(question("a.example.", "CNAME"), ORDINARY["an alias itself"]).lookup
     assert (lookup.ending, lookup.records, lookup.aliases) == (Ending.ANSWERED, ("b.example.",), ())
+
+
+@pytest.mark.parametrize(
+    "records",
+    [
+        pytest.param(["b.example. 60 IN A 192.0.2.1"], id="another name's"),
+        pytest.param(["a.example. 60 IN CNAME b.example.", "a.example. 60 IN A 192.0.2.1"], id="an alias's own"),
+    ],
+)
+def test_a_record_that_is_not_of_the_name_that_is_asked_for_is_none(records: list[str]) -> None:
+    lookup = read(question("a.example.", "A"), message("a.example.", "A", records)).lookup
+    assert (lookup.ending, lookup.records) == (Ending.NODATA, ())
 
 
 def test_an_answer_echoes_the_question_octet_by_octet() -> None:

@@ -1,11 +1,14 @@
 """One question from its first packet to the best of its answers: whom to ask next, and when to give up."""
 
+import asyncio
 from time import monotonic
+from typing import Self
 
 from msgspec.structs import replace
 
 from ptraudit.dns.flight import Flight, Reply, Sweep, Try
 from ptraudit.dns.server import Transport
+from ptraudit.dns.single import Single
 from ptraudit.dns.upstream import Upstream
 from ptraudit.dns.wire import Answer, read
 from ptraudit.lookup import CONCLUSIVE, Ending, Lookup, printable
@@ -28,15 +31,38 @@ class Asking(Flight, kw_only=True, eq=False):
     silent: bool = False
     reason: str = ""
 
+    @classmethod
+    def after(cls, single: Single, waiting: list[Upstream], loop: asyncio.AbstractEventLoop, sweep: Sweep) -> Self:
+        """Take over a question: with what has come to its only packet, or overdue where nothing has."""
+        upstream = single.upstream
+        self = cls(
+            asked=single.asked, upstream=upstream, waiting=waiting, loop=loop, sweep=sweep, count=1,
+            began_s=single.began_s, end_s=single.end_s, inside={upstream: False},
+        )  # fmt: skip
+        one = Try(
+            self, upstream, Transport.UDP, single.sent_s, single.section, edns=True, mixed=single.mixed, key=single.key,
+            channel=single.channel,
+        )  # fmt: skip
+        self.tries.append(one)
+        if single.octets or single.error:
+            self.replies.append(Reply(one, single.octets, single.error, single.folded))
+        elif single.channel is not None:
+            single.channel.take_over(one)
+        sweep.add(self)
+        return self
+
     async def answer(self, total_s: float) -> Answer:
         """The best answer of all servers in the time there is: one that decides, else one with a reply code, else any."""
         try:
+            is_asked = bool(self.tries)  # by a single packet, before it was taken over
+            is_next = is_asked and not self.replies and self._is_given_up()
             while True:
                 upstream = self.upstream
-                if not upstream.lets_in(self):
-                    await upstream.turn(self)
-                self._ask(upstream, total_s)
-                is_next = False
+                if not is_asked:
+                    if not upstream.lets_in(self):
+                        await upstream.turn(self)
+                    self._ask(upstream, total_s)
+                is_asked = False
                 while not is_next:
                     if not self.replies:
                         await self.news()
@@ -53,6 +79,7 @@ class Asking(Flight, kw_only=True, eq=False):
                 if not self.waiting:
                     return self._rest()
                 self.upstream = self.waiting.pop(0)
+                is_next = False
         finally:
             self.sweep.discard(self)
             self.land()

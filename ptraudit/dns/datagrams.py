@@ -5,10 +5,11 @@ import math
 import socket
 from time import monotonic
 
-from ptraudit.dns.flight import Reply, Try
+from ptraudit.dns.flight import Try
 from ptraudit.dns.randomness import Randomness
 from ptraudit.dns.server import Server
-from ptraudit.dns.wire import answers, folds, mixed, packet
+from ptraudit.dns.single import Single
+from ptraudit.dns.wire import Question, answers, folds, mixed, packet
 
 POOL = 32  # sockets: a forger has to guess the port besides the id and the case, and a single audit shares hardly any
 MAX_QUESTIONS = 10_000  # through one socket, or MAX_AGE_S; then its port is given up, so that nobody can learn it
@@ -26,9 +27,9 @@ class Datagrams:
         self._random = random
         self._ports: list[Port] = []
         self._retired: list[Port] = []
-        self._to_send: list[tuple[Port, Try, bytes]] = []
+        self._to_send: list[tuple[Port, Try | Single, bytes]] = []
 
-    def ask(self, one: Try, *, at_once: bool) -> None:
+    def ask(self, one: Try | Single, asked: Question, *, at_once: bool) -> None:
         """Send a question, `at_once` or with the others of this turn of the loop.
 
         Together they cost less, since a server that is woken for one finds the others waiting; at once they arrive sooner.
@@ -43,7 +44,6 @@ class Datagrams:
         one.key = key
         if one.mixed:
             one.section = section = mixed(section, random[3:])
-        asked = one.flight.asked
         port.pending[key] = one
         port.asked += 1
         one.channel = port
@@ -86,7 +86,7 @@ class Port:
     """One socket, connected: the kernel drops what comes from elsewhere, and tells when nobody listens (RFC 5452 9)."""
 
     def __init__(self, server: Server, loop: asyncio.AbstractEventLoop, now_s: float) -> None:
-        self.pending: dict[bytes, Try] = {}
+        self.pending: dict[bytes, Try | Single] = {}
         self.asked = 0
         self.opened_s = now_s
         self._loop = loop
@@ -127,13 +127,17 @@ class Port:
             alike = answers(one.section, octets)
             if alike or folds(one.section, octets):
                 del pending[one.key]
-                one.flight.arrived(Reply(one, octets, None, one.mixed and not alike))
+                one.arrived(octets, folded=one.mixed and not alike)
                 if not pending:
                     return  # as a rule there is nothing more, and asking for it would cost as much as reading it
 
-    def forget(self, one: Try) -> None:
+    def forget(self, one: Try | Single) -> None:
         """Await no answer to it any more."""
         self.pending.pop(one.key, None)
+
+    def take_over(self, one: Try) -> None:
+        """Await the answer for another instead, of the same packet."""
+        self.pending[one.key] = one
 
     def overdue(self, one: Try) -> None:
         """Nothing: its answer may still come."""
@@ -153,4 +157,4 @@ class Port:
         """Nobody listens there, as ICMP has it: for every question that this socket has sent."""
         failed, self.pending = self.pending, {}
         for one in failed.values():
-            one.flight.arrived(Reply(one, error=error))
+            one.failed(error)

@@ -47,6 +47,14 @@ class Try(Struct, eq=False):
     is_answered: bool = False
     renewals: int = 0
 
+    def arrived(self, octets: bytes, *, folded: bool) -> None:
+        """Take what came back over UDP."""
+        self.flight.arrived(Reply(self, octets, None, folded))
+
+    def failed(self, error: OSError) -> None:
+        """Take note that it could not be sent, or that nobody listens."""
+        self.flight.arrived(Reply(self, error=error))
+
 
 class Reply(Struct, frozen=True):
     """What came back to a try: octets, or an error. `folded`: the server has not kept the case of the question."""
@@ -81,8 +89,13 @@ class Flight(Struct, kw_only=True, eq=False):
         if self.waiter is not None and not self.waiter.done():
             self.waiter.set_result(None)
 
-    def wake(self) -> None:
-        """Let whoever waits look again."""
+    def look(self, now_s: float) -> None:
+        """Wake who waits, if it is time to ask again and nothing has come."""
+        if self.replies or not self.is_overdue(now_s):
+            return
+        for one in self.tries:
+            if one.channel is not None:
+                one.channel.catch_up()  # what we have not read yet was not lost
         if self.waiter is not None and not self.waiter.done():
             self.waiter.set_result(None)
 
@@ -111,21 +124,31 @@ class Flight(Struct, kw_only=True, eq=False):
         self.tries = []  # they point back here; nothing should be left to the garbage collector
 
 
+class Watched(Protocol):
+    """What may be overdue."""
+
+    began_s: float
+    end_s: float
+
+    def look(self, now_s: float) -> None:
+        """Wake who waits, if it is overdue."""
+
+
 class Sweep:
     """Looks after all flights every few milliseconds, as long as there are any, and wakes those that are overdue."""
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self._loop = loop
-        self._flights: dict[Flight, None] = {}
+        self._flights: dict[Watched, None] = {}
         self._timer: asyncio.TimerHandle | None = None
 
-    def add(self, flight: Flight) -> None:
+    def add(self, flight: Watched) -> None:
         """Look after one more, which has been sent."""
         self._flights[flight] = None
         if self._timer is None:
             self._timer = self._loop.call_later(TICK_S, self._tick)
 
-    def discard(self, flight: Flight) -> None:
+    def discard(self, flight: Watched) -> None:
         """Look after one no longer."""
         self._flights.pop(flight, None)
 
@@ -139,9 +162,5 @@ class Sweep:
         for flight in list(self._flights):
             if now_s - flight.began_s < min(FLOOR_S, (flight.end_s - flight.began_s) / 2):
                 break  # it is too young to be overdue, and so are all after it
-            if not flight.replies and flight.is_overdue(now_s):
-                for one in flight.tries:
-                    if one.channel is not None:
-                        one.channel.catch_up()  # what we have not read yet was not lost
-                flight.wake()
+            flight.look(now_s)
         self._timer = self._loop.call_later(TICK_S, self._tick) if self._flights else None

@@ -20,9 +20,10 @@ QUESTION = HEADER.size  # where it begins
 OPTION = struct.Struct("!HH")  # code and length (RFC 6891 section 6.1.2)
 EXTENDED_ERROR = 15  # RFC 8914 section 2
 
-MAX_POINTERS = 8  # on the way to the end of one name; servers write one, and dnspython follows 16
+MAX_POINTERS = 8  # on the way to the end of a name, or to one that was read before; dnspython follows 16
 MAX_TTL_S = 0x7FFFFFFF  # more is read as 0 (RFC 2181 section 8)
 DIGESTS = {1: 32, 2: 64}  # matching types of a TLSA record, and their octets (RFC 6698 section 2.1.3)
+INET6 = int(socket.AF_INET6)  # calls take a number quicker than a member of an enumeration
 # A host name's, and what stands in _dmarc.example and in 0/25.2.0.192.in-addr.arpa (RFC 2317 section 4).
 LABEL_OCTETS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_/"
 
@@ -30,6 +31,7 @@ Names = dict[int, str]
 """The names that were read in a message so far, by where they begin: most names of an answer are pointers to one."""
 Value = str | tuple[bytes, ...]
 ExtendedErrors = tuple[tuple[int, str], ...]
+NOT_EXTENDED: tuple[int, ExtendedErrors] = (0, ())
 
 
 class _Unusual(Exception):
@@ -73,7 +75,7 @@ def _sections(octets: bytes, asked: int, name: str, section: bytes) -> Sections:
         if position > size:
             raise _Unusual
         if kind == OPT and place >= additional and owner == "." and extended is None:
-            extended = _extended(octets, ttl_s, begin, position)
+            extended = _extended(octets, ttl_s, begin, position) if ttl_s or length else NOT_EXTENDED
             continue
         if rdclass != IN:
             raise _Unusual
@@ -95,25 +97,22 @@ def _sections(octets: bytes, asked: int, name: str, section: bytes) -> Sections:
             refers = refers or kind == NS
     if position != size:
         raise _Unusual
-    upper_bits, extended_errors = extended or (0, ())
+    upper_bits, extended_errors = extended or NOT_EXTENDED
     rcode = upper_bits << 4 | flags & 0x0F
     return Sections(flags, rcode, tuple(records), tuple(aliases), negative_ttl_s, zone, refers, extended_errors)
 
 
 def _name(octets: bytes, position: int, names: Names) -> tuple[str, int]:
     """The absolute name that begins at a position, in lower case, and the position behind it."""
-    length = octets[position]
-    if length >= 0xC0:  # a pointer and nothing before it
-        known = names.get((length & 0x3F) << 8 | octets[position + 1])
-        if known is not None:
-            return known, position + 2
     start, behind, limit = position, 0, len(octets)
     labels: list[bytes] = []
-    for _ in range(MAX_POINTERS + 1):
+    for _ in range(MAX_POINTERS):
         begin = position
-        while 0 < (length := octets[position]) < 0x40:
-            labels.append(octets[position + 1 : position + 1 + length])
-            position += 1 + length
+        length = octets[position]
+        while 0 < length < 0x40:
+            after = position + length + 1
+            labels.append(octets[position + 1 : after])
+            position, length = after, octets[after]
         if length == 0:
             if position >= limit:
                 break
@@ -124,25 +123,34 @@ def _name(octets: bytes, position: int, names: Names) -> tuple[str, int]:
         if not 0 <= pointer < begin or position + 2 > limit:
             break
         behind = behind or position + 2
+        known = names.get(pointer)
+        if known is not None:
+            return (_text(labels, known) if labels else known), behind
+        if not labels:
+            start = pointer
         position, limit = pointer, begin
     raise _Unusual
 
 
-def _text(labels: list[bytes]) -> str:
+def _text(labels: list[bytes], rest: str = ".") -> str:
     text = b".".join(labels) + b"."
-    if len(text) > MAX_NAME or len(text.translate(None, LABEL_OCTETS)) != (len(labels) or 1):
+    if len(text.translate(None, LABEL_OCTETS)) != (len(labels) or 1):
         raise _Unusual
-    return text.decode("ascii").lower()
+    name = text.decode("ascii").lower() + (rest if rest != "." else "")
+    if len(name) > MAX_NAME:
+        raise _Unusual
+    return name
 
 
 def _a(octets: bytes, begin: int, end: int, names: Names) -> str:  # noqa: ARG001 - all readers are called alike
-    return socket.inet_ntop(socket.AF_INET, octets[begin:end])
+    first, second, third, fourth = octets[begin:end]
+    return f"{first}.{second}.{third}.{fourth}"
 
 
 def _aaaa(octets: bytes, begin: int, end: int, names: Names) -> str:  # noqa: ARG001
     if octets[begin : begin + 10] == bytes(10):  # ::ffff:192.0.2.1 and ::192.0.2.1 are written in several ways
         raise _Unusual
-    return socket.inet_ntop(socket.AF_INET6, octets[begin:end])
+    return socket.inet_ntop(INET6, octets[begin:end])
 
 
 def _target(octets: bytes, begin: int, end: int, names: Names) -> str:
@@ -153,7 +161,10 @@ def _target(octets: bytes, begin: int, end: int, names: Names) -> str:
 
 
 def _mx(octets: bytes, begin: int, end: int, names: Names) -> str:
-    return f"{octets[begin] << 8 | octets[begin + 1]} {_target(octets, begin + 2, end, names)}"
+    name, behind = _name(octets, begin + 2, names)
+    if behind != end:
+        raise _Unusual
+    return f"{octets[begin] << 8 | octets[begin + 1]} {name}"
 
 
 def _txt(octets: bytes, begin: int, end: int, names: Names) -> tuple[bytes, ...]:  # noqa: ARG001

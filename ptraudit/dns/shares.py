@@ -17,48 +17,41 @@ MOST_SLOW = 128  # of them at any window: a zone whose servers are dead is not a
 
 
 class Shares(Generic[T]):
-    """The questions in flight, by weight, and the tickets of those that wait; `window` says how many there may be."""
+    """The questions `inside`, by weight, and the tickets of those `waiting`, by zone. `window`: how many there may be."""
 
     def __init__(self, window: Window) -> None:
         self._window = window
         self.inside = 0.0
         self._slow: dict[str, int] = {}
-        self._waiting: dict[str, deque[T]] = {}
+        self.waiting: dict[str, deque[T]] = {}
 
-    @property
-    def is_free(self) -> bool:
-        """Whether anybody may enter, whatever the zone."""
-        return not self._waiting and not self._slow and self.inside < self._window.size
-
-    @property
-    def somebody_waits(self) -> bool:
-        """Whether there are tickets."""
-        return bool(self._waiting)
-
-    def enter(self) -> None:
-        """Let one in."""
+    def enters(self) -> bool:
+        """Let one in, if anybody may enter; whether it is in."""
+        if self.waiting or self._slow or self.inside >= self._window.size:
+            return False
         self.inside += 1
+        return True
 
     def wait(self, zone: str, ticket: T) -> None:
         """Queue a ticket behind those of its zone."""
-        self._waiting.setdefault(zone, deque()).append(ticket)
+        self.waiting.setdefault(zone, deque()).append(ticket)
 
     def next_zone(self) -> str | None:
         """The zone whose turn it is; None where nobody waits, or nobody may enter."""
-        if not self._waiting:
+        if not self.waiting:
             return None
         if self.inside >= self._window.size:
             self._window.filled()
             return None
         most = min(MOST_SLOW, self._window.size * MOST_OF_ZONE / SLOW_WEIGHT)
-        return next((zone for zone in self._waiting if self._slow.get(zone, 0) < most), None)
+        return next((zone for zone in self.waiting if self._slow.get(zone, 0) < most), None)
 
     def turn(self, zone: str) -> T:
         """Let the first of a zone in; then the other zones come first."""
-        queue = self._waiting.pop(zone)
+        queue = self.waiting.pop(zone)
         ticket = queue.popleft()
         if queue:
-            self._waiting[zone] = queue
+            self.waiting[zone] = queue
         self.inside += 1
         return ticket
 

@@ -75,7 +75,24 @@ class StubResolver:
 
     async def lookup(self, name: str, rdtype: str) -> Lookup:
         """Ask once, following aliases. Every ending is a Lookup; raises only ValueError, for a malformed name."""
-        answer = await self._asked(question(absolute(name), rdtype), self._by_silences(), self._total_s)
+        asked = question(absolute(name), rdtype)
+        upstreams = self._upstreams if len(self._upstreams) == 1 else self._by_silences()
+        single = upstreams[0].single(asked, self._total_s)
+        if single is None:
+            answer = await self._asked(asked, upstreams, self._total_s)
+        else:
+            self._sweep.add(single)
+            try:
+                await single.waiter
+            except asyncio.CancelledError:
+                self._sweep.discard(single)
+                single.land()
+                raise
+            self._sweep.discard(single)
+            alone = single.answer()
+            if alone is not None and alone.followed:
+                return alone.lookup
+            answer = alone or await Asking.after(single, upstreams[1:], self._loop, self._sweep).answer(self._total_s)
         lookup = answer.lookup
         if answer.followed and lookup.ending is not Ending.SERVFAIL:
             return lookup
@@ -91,8 +108,7 @@ class StubResolver:
         return answer.lookup, answer.octets
 
     def _by_silences(self) -> list[Upstream]:
-        upstreams = self._upstreams
-        return sorted(upstreams, key=lambda upstream: upstream.silences) if len(upstreams) > 1 else upstreams
+        return sorted(self._upstreams, key=lambda upstream: upstream.silences)
 
     async def _followed(self, answer: Answer) -> Lookup:
         lookup = answer.lookup

@@ -14,7 +14,9 @@ from ptraudit.dns.pace import RETRY_CREDIT, Window, rate, retry_budget
 from ptraudit.dns.randomness import Randomness
 from ptraudit.dns.server import Server, Transport
 from ptraudit.dns.shares import Shares
+from ptraudit.dns.single import Single
 from ptraudit.dns.timing import RoundTrips
+from ptraudit.dns.wire import Question
 
 if TYPE_CHECKING:
     from ptraudit.dns.https import Https
@@ -59,11 +61,32 @@ class Upstream:
         """Whether a flight may ask at once; once in, it stays in until it lands."""
         if self in flight.inside:
             return True
-        if not self._shares.is_free or not (self._rate is None or self._rate.take(monotonic())):
+        if not self._may_enter():
             return False
-        self._shares.enter()
         flight.inside[self] = False
         return True
+
+    def single(self, asked: Question, total_s: float) -> Single | None:
+        """Ask, by a single packet as yet; None where not all is as usual, or the question has to wait for its turn."""
+        if self.server.transport is not Transport.UDP or self.folds or not self._may_enter():
+            return None
+        now_s = monotonic()
+        waiter: asyncio.Future[None] = asyncio.Future(loop=self._loop)
+        one = Single(asked, self, waiter, now_s, now_s + total_s, now_s, asked.section, mixed=True)
+        try:
+            self._datagrams.ask(one, asked, at_once=self._shares.inside <= HURRIED)
+        except OSError as error:
+            one.failed(error)
+        return one
+
+    def _may_enter(self) -> bool:
+        """Let a question in, if there is room, and nobody waits."""
+        if not self._shares.enters():
+            return False
+        if self._rate is None or self._rate.take(monotonic()):
+            return True
+        self._shares.left()
+        return False
 
     async def turn(self, flight: Flight) -> None:
         """Wait for the turn of a flight that was not let in."""
@@ -86,7 +109,7 @@ class Upstream:
         flight.tries.append(one)
         try:
             if datagram:
-                self._datagrams.ask(one, at_once=self._shares.inside <= HURRIED)
+                self._datagrams.ask(one, flight.asked, at_once=self._shares.inside <= HURRIED)
             elif transport is Transport.HTTPS:
                 self._https_client().ask(one)
             else:
@@ -103,7 +126,7 @@ class Upstream:
         now_s = monotonic()
         return (self._rate is None or self._rate.take(now_s)) and (not silences or self._budget.take(now_s))
 
-    def answered(self, one: Try, now_s: float, *, losses: int, failed: bool) -> None:
+    def answered(self, one: Try | Single, now_s: float, *, losses: int = 0, failed: bool = False) -> None:
         """Note an answer: how many earlier packets of the question have gone without, and whether it was a failure."""
         if one.transport is Transport.UDP:
             self.round_trips.seen(now_s - one.sent_s)
@@ -130,7 +153,7 @@ class Upstream:
             self._shares.left_slowly(zone(name))
         else:
             self._shares.left()
-        if self._shares.somebody_waits:
+        if self._shares.waiting:
             self._take_turns()
 
     async def close(self) -> None:
