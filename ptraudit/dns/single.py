@@ -74,7 +74,7 @@ class Single(Struct, eq=False):
             asked,
             self.octets,
             server=upstream.text,
-            transport=Transport.UDP,
+            transport=self.transport,
             duration_s=round(now_s - self.began_s, 4),
             tries=1,
         )

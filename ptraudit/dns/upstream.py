@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from ptraudit.dns.https import Https
     from ptraudit.dns.stream import Stream
 
+UDP = Transport.UDP  # to look a member of an enumeration up takes as long as a call
 HURRIED = 48  # questions in flight up to which each is sent at once: so many one audit waits for, more are a run of many
 PUBLIC_QPS = 1000  # questions a second: what public resolvers allow one address before they drop some
 
@@ -68,7 +69,7 @@ class Upstream:
 
     def single(self, asked: Question, total_s: float) -> Single | None:
         """Ask, by a single packet as yet; None where not all is as usual, or the question has to wait for its turn."""
-        if self.server.transport is not Transport.UDP or self.folds or not self._may_enter():
+        if self.server.transport is not UDP or self.folds or not self._may_enter():
             return None
         now_s = monotonic()
         waiter: asyncio.Future[None] = asyncio.Future(loop=self._loop)
@@ -103,7 +104,7 @@ class Upstream:
 
     def ask(self, flight: Flight, transport: Transport, *, edns: bool = True, mixed: bool = True) -> None:
         """Send a question, or one more packet of it. What becomes of it arrives at the flight."""
-        datagram = transport is Transport.UDP
+        datagram = transport is UDP
         section = flight.asked.section
         one = Try(flight, self, transport, monotonic(), section, edns=edns, mixed=mixed and datagram and not self.folds)
         flight.tries.append(one)
@@ -128,7 +129,7 @@ class Upstream:
 
     def answered(self, one: Try | Single, now_s: float, *, losses: int = 0, failed: bool = False) -> None:
         """Note an answer: how many earlier packets of the question have gone without, and whether it was a failure."""
-        if one.transport is Transport.UDP:
+        if one.transport is UDP:
             self.round_trips.seen(now_s - one.sent_s)
         self.silences = 0
         self._budget.give(RETRY_CREDIT)
