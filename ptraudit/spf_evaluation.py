@@ -19,19 +19,11 @@ from ptraudit.lookup import Ending, IPNetwork, Lookup, printable
 from ptraudit.spf import SpfSyntaxError, Term
 from ptraudit.spf_macro import IN_EXPLANATIONS, Client, Parts, expanded, letters_of, target_name
 from ptraudit.spf_macro import parsed as parsed_macros
-from ptraudit.spf_result import BY_QUALIFIER, Evaluation, Result, Visited, found_by
+from ptraudit.spf_result import BY_QUALIFIER, Broken, Evaluation, Result, Visited, found_by
 
 T = TypeVar("T")
 Question = tuple[str, str]  # a name, absolute, and a type
 Steps = Generator[tuple[Question, ...], tuple[Lookup, ...], T]
-
-
-class _Broken(Exception):
-    """The evaluation ends here, with permerror or temperror and the reason."""
-
-    def __init__(self, result: Result, reason: str) -> None:
-        super().__init__(reason)
-        self.result = result
 
 
 def check_host(client: Client, *, explained: bool = False, at_s: int = 0) -> Steps[Evaluation]:
@@ -66,6 +58,7 @@ class _Evaluator:
         self._void_lookups = 0
         self._explanation: tuple[str, Term] | None = None
         self._deciding: tuple[Visited, ...] = ()
+        self._networks: list[tuple[IPNetwork, bool]] | None = []
 
     def evaluation(self, *, explained: bool) -> Steps[Evaluation]:
         reason, explanation = "", ""
@@ -76,7 +69,7 @@ class _Evaluator:
                 result, reason = Result.NONE, f'"{shown}" is no domain that could publish a record'
             else:
                 result = yield from self._checked((name,))
-        except _Broken as broken:
+        except Broken as broken:
             result, reason = broken.result, str(broken)
         if result is Result.FAIL and explained:
             explanation = yield from self._explained()
@@ -90,6 +83,7 @@ class _Evaluator:
             letters=frozenset(self._letters),
             explanation=explanation,
             deciding=() if reason else self._deciding,
+            networks=None if self._networks is None or explained else tuple(self._networks),
         )
 
     def _decision(self, result: Result) -> str:
@@ -108,11 +102,11 @@ class _Evaluator:
         if not records:
             return Result.NONE
         if len(records) > 1:
-            raise _Broken(Result.PERMERROR, f"{bare(domain)} publishes {len(records)} SPF records")
+            raise Broken(Result.PERMERROR, f"{bare(domain)} publishes {len(records)} SPF records")
         try:
             terms = spf.parsed(records[0])
         except SpfSyntaxError as error:
-            raise _Broken(Result.PERMERROR, f"the record of {bare(domain)} is malformed: {error}") from error
+            raise Broken(Result.PERMERROR, f"the record of {bare(domain)} is malformed: {error}") from error
         for term in terms:
             if not term.qualifier:
                 continue
@@ -139,6 +133,8 @@ class _Evaluator:
     def _covers(self, term: Term, network: IPNetwork, path: tuple[str, ...]) -> bool:
         """Whether `ip4` or `ip6` matches (RFC 7208 section 5.6): no generator, since most terms are these."""
         matched = not term.other_family and self._client.ip in network
+        if self._networks is not None and not term.other_family:
+            self._networks.append((network, matched))
         visited = Visited(path=path, term=term.text, matched=matched)
         self._visited.append(visited)
         if matched:
@@ -149,6 +145,8 @@ class _Evaluator:
         """Whether any other mechanism matches (RFC 7208 section 5)."""
         if term.asks_dns:
             self._count_term(term, path)
+        if term.name not in {"all", "include"}:
+            self._networks = None
         name = yield from self._target(term, path[-1])
         place = self._visit(term, path)
         deciding: tuple[Visited, ...] = ()
@@ -181,7 +179,7 @@ class _Evaluator:
         if name is not None and has_parent(name):
             result = yield from self._checked((*path, name), included=included)
         if result is Result.NONE:
-            raise _Broken(Result.PERMERROR, f'"{term.text}" of {bare(path[-1])} names a domain without an SPF record')
+            raise Broken(Result.PERMERROR, f'"{term.text}" of {bare(path[-1])} names a domain without an SPF record')
         return result
 
     def _among_hosts(self, term: Term, path: tuple[str, ...], name: str) -> Steps[tuple[bool, str]]:
@@ -191,7 +189,7 @@ class _Evaluator:
             (lookup,) = yield from self._asked((name, "MX"))
             if len(lookup.exchanges) > spf.MAX_MX:
                 count = f"{len(lookup.exchanges)} MX records; {spf.MAX_MX} are allowed"
-                raise _Broken(Result.PERMERROR, f'"{term.text}" of {bare(path[-1])} leads to {count}')
+                raise Broken(Result.PERMERROR, f'"{term.text}" of {bare(path[-1])} leads to {count}')
             hosts = tuple(dict.fromkeys(host for _, host in lookup.exchanges if host != "."))
             if not hosts:
                 self._count_void(lookup)
@@ -228,6 +226,7 @@ class _Evaluator:
         return target_name((yield from self._expanded(term.parts, domain)))
 
     def _expanded(self, parts: Parts, domain: str) -> Steps[str]:
+        self._networks = None
         letters = letters_of(parts)
         self._letters |= letters
         validated = "unknown"
@@ -251,7 +250,7 @@ class _Evaluator:
             (lookup,) = yield from self._asked((name, "TXT"), passing_over=True)
             text = spf.ascii_text(lookup.records[0]) if len(lookup.records) == 1 else None
             return "" if text is None else (yield from self._expanded(parsed_macros(text, IN_EXPLANATIONS), domain))
-        except (_Broken, ValueError):
+        except (Broken, ValueError):
             return ""
 
     def _asked(self, *questions: Question, passing_over: bool = False) -> Steps[tuple[Lookup, ...]]:
@@ -267,7 +266,7 @@ class _Evaluator:
                 longest_s = max(longest_s, lookup.duration_s)
         self._elapsed_s += longest_s
         if self._elapsed_s > spf.MAX_SECONDS:
-            raise _Broken(Result.TEMPERROR, f"the lookups took more than {spf.MAX_SECONDS:.0f} s together")
+            raise Broken(Result.TEMPERROR, f"the lookups took more than {spf.MAX_SECONDS:.0f} s together")
         self._require_answers(one for one in open_ones if not passing_over or one.ending is Ending.NOT_ASKED)
         return lookups
 
@@ -275,20 +274,20 @@ class _Evaluator:
         for lookup in lookups:
             if not lookup.conclusive:
                 told = f"the lookup of {lookup.rdtype} of {lookup.name} ended with {lookup.ending}"
-                raise _Broken(Result.TEMPERROR, told)
+                raise Broken(Result.TEMPERROR, told)
 
     def _count_term(self, term: Term, path: tuple[str, ...]) -> None:
         self._dns_terms += 1
         if self._dns_terms > spf.MAX_DNS_TERMS:
             told = f'"{term.text}" of {bare(path[-1])} is the eleventh term that asks DNS; {spf.MAX_DNS_TERMS} are allowed'
-            raise _Broken(Result.PERMERROR, told)
+            raise Broken(Result.PERMERROR, told)
 
     def _count_void(self, *lookups: Lookup) -> None:
         """Count a term whose lookups have all found nothing: a term is counted once (RFC 7208 section 4.6.4)."""
         self._void_lookups += all(lookup.absent for lookup in lookups)
         if self._void_lookups > spf.MAX_VOID_LOOKUPS:
             told = f"{self._void_lookups} terms find nothing; {spf.MAX_VOID_LOOKUPS} may"
-            raise _Broken(Result.PERMERROR, told)
+            raise Broken(Result.PERMERROR, told)
 
     def _visit(self, term: Term, path: tuple[str, ...]) -> int:
         """Note a term before what it leads to; the place to settle it at."""

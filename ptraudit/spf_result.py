@@ -4,7 +4,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 
-from ptraudit.lookup import Lookup
+from ptraudit.lookup import IPAddress, IPNetwork, Lookup
 
 MAX_DIGEST = 20  # lines; an included record may have hundreds of terms, and a domain hundreds of addresses
 
@@ -40,12 +40,21 @@ class Visited(Struct, frozen=True, kw_only=True):
         return f"{indent}{self.term}: {'match' if self.matched else 'no match'}{found}"
 
 
+class Broken(Exception):
+    """The evaluation ends here, with permerror or temperror and the reason."""
+
+    def __init__(self, result: Result, reason: str) -> None:
+        super().__init__(reason)
+        self.result = result
+
+
 class Evaluation(Struct, frozen=True, kw_only=True):
     """The result and how it came about.
 
     `reason` is a sentence without its end that tells what decided. `deciding` are the includes and redirects that lead to
     the term that matched, and that term. `unanswered` are the lookups that ended without an answer, also those that
-    RFC 7208 passes over. `letters` are the macros that it depended on.
+    RFC 7208 passes over. `letters` are the macros that it depended on. `networks` are those that the address was held
+    against, each with whether it is inside; None where more of the client has counted than that.
     """
 
     result: Result
@@ -57,6 +66,11 @@ class Evaluation(Struct, frozen=True, kw_only=True):
     letters: frozenset[str] = frozenset()
     explanation: str = ""
     deciding: tuple[Visited, ...] = ()
+    networks: tuple[tuple[IPNetwork, bool], ...] | None = None
+
+    def is_that_of(self, ip: IPAddress) -> bool:
+        """Whether it is also that of another address of the same family, which sends for the same domain."""
+        return self.networks is not None and all((ip in network) is inside for network, inside in self.networks)
 
     @property
     def lines(self) -> tuple[str, ...]:

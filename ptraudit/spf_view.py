@@ -1,6 +1,6 @@
 """Pure questions about the SPF part of the evidence: what is wrong with a tree, and what SPF says of an address.
 
-An evaluation is never kept: it is made again from the lookups. Whoever gathers asks for `mail_from` and `ehlo` clients
+An evaluation is no evidence: it is made again from the lookups. Whoever gathers asks for `mail_from` and `ehlo` clients
 only, so that every question of an evaluation is there.
 """
 
@@ -9,6 +9,7 @@ from msgspec import Struct
 from ptraudit.evidence import Evidence, Request, SpfTerm, SpfTree, SpfUse
 from ptraudit.hostname import can_be_asked, is_fully_qualified
 from ptraudit.lookup import Ending, IPAddress, Lookup
+from ptraudit.once import once
 from ptraudit.spf import VERSION, SpfSyntaxError, Term, parsed, spf_records
 from ptraudit.spf_evaluation import check_host, repeated
 from ptraudit.spf_fault import FaultKind
@@ -33,8 +34,21 @@ def ehlo(ip: IPAddress, name: str) -> Client | None:
 
 
 def evaluation(evidence: Evidence, client: Client) -> Evaluation:
-    """What SPF says of a client, by the lookups that were kept; temperror where one was not asked for."""
-    return repeated(check_host(client), evidence.lookup)
+    """What SPF says of a client, by the lookups that were kept; temperror where one was not asked for.
+
+    Of the addresses of one network, which come one after the other, all but the first have the evaluation of that.
+    """
+    latest = _latest(evidence)
+    key = client.domain, client.local, client.helo, client.ip.version
+    found = latest.get(key)
+    if found is None or not found.is_that_of(client.ip):
+        found = latest[key] = repeated(check_host(client), evidence.lookup)
+    return found
+
+
+@once
+def _latest(evidence: Evidence) -> dict[tuple[str, str, str, int], Evaluation]:  # noqa: ARG001 - it is where they are kept
+    return {}
 
 
 def faults(spf: SpfTree, *kinds: FaultKind) -> tuple[str, ...]:

@@ -11,7 +11,8 @@ from ptraudit.spf import SpfSyntaxError, parsed
 from ptraudit.spf_evaluation import check_host, repeated
 from ptraudit.spf_macro import Client
 from ptraudit.spf_result import Evaluation, Result
-from tests.worlds import a, answer, mx, nxdomain, ptr, servfail, timeout
+from ptraudit.spf_view import evaluation
+from tests.worlds import a, answer, mx, nxdomain, ptr, servfail, timeout, world
 
 DOMAIN = "s.example."
 IP = ip_address("192.0.2.1")
@@ -29,6 +30,16 @@ def evaluated(
         return known.get((name, rdtype)) or nxdomain(name, rdtype)[0]
 
     return repeated(check_host(Client(ip=IP, domain="s.example", helo="mx.s.example"), explained=explained), lookup)
+
+
+def test_one_evaluation_serves_the_addresses_of_a_network_and_no_others() -> None:
+    evidence = world(answer(DOMAIN, "TXT", "v=spf1 ip4:192.0.2.0/25 -ip6:2001:db8::/64 ~all"), domain=DOMAIN)
+    results = {
+        ip: evaluation(evidence, Client(ip=ip_address(ip), domain=DOMAIN))
+        for ip in ("2001:db9::1", "192.0.2.1", "192.0.2.2", "192.0.2.200", "192.0.2.3", "2001:db8::1")
+    }
+    assert [found.result.value for found in results.values()] == ["softfail", "pass", "pass", "softfail", "pass", "fail"]
+    assert results["192.0.2.2"] is results["192.0.2.1"]
 
 
 def test_the_terms_are_told_in_their_order_with_what_led_to_them() -> None:

@@ -1,5 +1,6 @@
 """Generated records: our check_host() says what pyspf says."""
 
+from collections.abc import Callable
 from ipaddress import ip_address
 
 from hypothesis import HealthCheck, assume, given, settings
@@ -61,12 +62,16 @@ def zones(draw: st.DrawFn) -> Zone:
     return {question: answer for question, answer in zone.items() if answer}
 
 
-def ours(client: Client, zone: Zone) -> str:
+def answers(zone: Zone) -> Callable[[str, str], Lookup]:
     def lookup(name: str, rdtype: str) -> Lookup:
         found = zone.get((name, rdtype), ())
         return Lookup(name=name, rdtype=rdtype, records=found, ending=Ending.ANSWERED if found else Ending.NXDOMAIN)
 
-    return repeated(check_host(client), lookup).result.value
+    return lookup
+
+
+def ours(client: Client, zone: Zone) -> str:
+    return repeated(check_host(client), answers(zone)).result.value
 
 
 @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # a zone is much to draw
@@ -76,3 +81,37 @@ def test_we_say_what_pyspf_says(zone: Zone, address: str, helo: str) -> None:
     theirs, said = pyspf(client, zone)
     assume(not departs(said))
     assert ours(client, zone) == theirs
+
+
+SOUND = (
+    "ip4:192.0.2.0/24", "-ip4:192.0.2.77", "ip4:198.51.100.0/24", "ip6:2001:db8::/64", "ip6:::ffff:192.0.2.1", "a",
+    "mx:b.example", "ptr", "exists:%{i}.a.example", "include:%{i}.a.example", "include:b.example", "-include:d.example",
+)  # fmt: skip
+sound_records = st.builds(
+    "v=spf1 {} {}".format,
+    st.lists(st.sampled_from(SOUND), max_size=4).map(" ".join),
+    st.sampled_from(("-all", "~all", "redirect=d.example", "")),
+)
+
+
+@settings(deadline=None)
+@given(texts=st.tuples(sound_records, sound_records, sound_records))
+def test_an_evaluation_that_is_taken_for_that_of_another_address_is_that(texts: tuple[str, str, str]) -> None:
+    zone: dict[tuple[str, str], tuple[str, ...]] = {
+        **{(f"{name}.example.", "TXT"): (text,) for name, text in zip("abd", texts, strict=True)},
+        ("a.example.", "A"): ("192.0.2.1",),
+        ("b.example.", "MX"): ("10 a.example.",),
+        ("192.0.2.1.a.example.", "TXT"): ("v=spf1 -all",),
+        ("192.0.2.78.a.example.", "A"): ("127.0.0.2",),
+        ("192.0.2.78.a.example.", "TXT"): ("v=spf1 +all",),
+        ("78.2.0.192.in-addr.arpa.", "PTR"): ("a.example.",),
+    }
+    found = {
+        ip: repeated(check_host(Client(ip=ip, domain="a.example")), answers(zone))
+        for ip in map(ip_address, (*ADDRESSES, "192.0.2.78", "2001:db8::2"))
+    }
+    for ip, evaluation in found.items():
+        assert evaluation.networks is None or evaluation.is_that_of(ip)
+        for other, itself in found.items():
+            if other.version == ip.version and evaluation.is_that_of(other):
+                assert itself == evaluation
