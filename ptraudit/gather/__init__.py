@@ -92,16 +92,15 @@ class Gathering:
                     start(self.listings.name(self.target.domain))
                 self._own.ask(start)
             behind = await self._behind_another() or await self._behind_records()
-        selection = behind.selection
         return Evidence(
             request=self.request,
             domain=self.target.domain,
             gathered_at=gathered_at,
             duration_s=round(loop.time() - began, 3),
             exchangers=behind.exchangers,
-            outbound=selection.outbound,
-            ranges=selection.ranges,
-            authorised=selection.authorised,
+            outbound=behind.selection.outbound,
+            ranges=behind.selection.ranges,
+            authorised=behind.selection.authorised,
             spf=behind.tree(self.target.domain or ""),
             sessions=self.probing.sessions,
             unprobed=tuple(sorted(self.probing.unprobed)),
@@ -298,3 +297,4 @@ async def gather(
         return await gathering.evidence()
     finally:
         progress.finished += 1
+        vars(gathering).clear()  # its parts point back at it, and would wait for the garbage collector

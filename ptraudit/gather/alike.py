@@ -6,6 +6,7 @@ so nobody ever waits for a walk of somebody else.
 """
 
 from collections.abc import Mapping
+from functools import cached_property
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -22,7 +23,7 @@ Question = tuple[str, str]
 Key = tuple[object, ...]
 
 
-class Behind(Struct, frozen=True, kw_only=True, eq=False):
+class Behind(Struct, frozen=True, kw_only=True, eq=False, dict=True):
     """What lies behind the records of a domain, `of` which it was found, and of every other one that has the same."""
 
     of: str
@@ -33,8 +34,12 @@ class Behind(Struct, frozen=True, kw_only=True, eq=False):
 
     def refers_to(self, domain: str) -> bool:
         """Whether a name of it is the domain, or lies below."""
-        below = f".{domain}"
-        return any(name.endswith(below) or name == domain for name, _ in self.lookups)
+        return f".{domain}\n" in self._names
+
+    @cached_property
+    def _names(self) -> str:
+        """Every name of it, each behind a dot and on a line of its own: so a name below another ends as that does."""
+        return "".join([f".{name}\n" for name, _ in self.lookups])
 
     def tree(self, domain: str) -> SpfTree | None:
         """The SPF tree as that of another domain."""
