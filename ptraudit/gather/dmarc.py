@@ -16,7 +16,7 @@ async def look_up_dmarc(resolver: Recorder, domain: str) -> tuple[tuple[str, str
     policy = applied(walked(domain, lambda name, _: known[name]))
     hosts = destinations(policy.record.rua + policy.record.ruf) if policy else ()
     await together(
-        *(_walk(resolver, host) for host in hosts),
+        *(_walk(resolver, host) for host in hosts if host != domain),
         *(resolver.lookup(consent_name(policy.source, host), "TXT") for host in hosts if policy and host != policy.source),
     )
     return tuple((name, registrable(name)) for name in dict.fromkeys((domain, *hosts)))
