@@ -68,12 +68,12 @@ class Upstream:
         return True
 
     def single(self, asked: Question, total_s: float) -> Single | None:
-        """Ask, by a single packet as yet; None where not all is as usual, or the question has to wait for its turn."""
-        if self.server.transport is not UDP or self.folds or not self._may_enter():
+        """Ask, by a single packet as yet; None where it is not asked over UDP, or has to wait for its turn."""
+        if self.server.transport is not UDP or not self._may_enter():
             return None
         now_s = monotonic()
         waiter: asyncio.Future[None] = asyncio.Future(loop=self._loop)
-        one = Single(asked, self, waiter, now_s, now_s + total_s, now_s, asked.section, mixed=True)
+        one = Single(asked, self, waiter, now_s, now_s + total_s, now_s, asked.section, mixed=not self.folds)
         try:
             self._datagrams.ask(one, asked, at_once=self._shares.inside <= HURRIED)
         except OSError as error:
