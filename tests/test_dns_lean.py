@@ -38,12 +38,15 @@ TYPES = ("A", "AAAA", "CNAME", "MX", "NS", "PTR", "SOA", "TLSA", "TXT")
 
 
 def by_hand(octets: bytes, rdtype: str) -> Sections | None:
-    """What the lean reader makes of a message, as an answer to the very question that stands in it."""
+    """What the lean reader makes of a message, as an answer to the very question that stands in it.
+
+    One in which no question can be read is none that we ask, whatever it is taken for an answer to.
+    """
     try:
         name, length = dns.name.from_wire(octets, HEADER_OCTETS)
+        section = octets[HEADER_OCTETS : HEADER_OCTETS + length + 4].lower()
     except (dns.exception.DNSException, IndexError):
-        name, length = dns.name.root, 1
-    section = octets[HEADER_OCTETS : HEADER_OCTETS + length + 4].lower()
+        name, section = dns.name.root, question(".", rdtype).section
     return lean.sections(octets, rdtype, name.to_text().lower(), section)
 
 
