@@ -44,9 +44,11 @@ def by_hand(octets: bytes, rdtype: str) -> Sections | None:
     """
     try:
         name, length = dns.name.from_wire(octets, HEADER_OCTETS)
-        section = octets[HEADER_OCTETS : HEADER_OCTETS + length + 4].lower()
     except (dns.exception.DNSException, IndexError):
-        name, section = dns.name.root, question(".", rdtype).section
+        name, length = dns.name.root, len(octets)
+    section = octets[HEADER_OCTETS : HEADER_OCTETS + length + 4].lower()
+    if len(section) < length + 4:
+        section = question(".", rdtype).section
     return lean.sections(octets, rdtype, name.to_text().lower(), section)
 
 
