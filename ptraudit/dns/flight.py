@@ -108,8 +108,7 @@ class Flight(Struct, kw_only=True, eq=False):
         """Whether it is time to ask again, or to give up."""
         last = self.tries[-1]
         if last.transport is Transport.UDP:
-            # Where there is little time, the server is asked again all the same.
-            patience_s = min(last.upstream.round_trips.patience_s(self.silences), (self.end_s - self.began_s) / 2)
+            patience_s = last.upstream.patience_s(self.end_s - self.began_s, self.silences)
         else:
             patience_s = CEILING_S  # a stream repeats by itself what was lost
         return now_s >= min(self.end_s, last.sent_s + patience_s)

@@ -58,8 +58,7 @@ class Single(Struct, eq=False):
         """Wake who waits, if it is time to ask again; as a Flight does."""
         if self.waiter.done() or self.channel is None:
             return
-        patience_s = min(self.upstream.round_trips.patience_s(), (self.end_s - self.began_s) / 2)
-        if now_s >= min(self.end_s, self.sent_s + patience_s):
+        if now_s >= min(self.end_s, self.sent_s + self.upstream.patience_s(self.end_s - self.began_s)):
             self.channel.catch_up()  # what we have not read yet was not lost
             if not self.waiter.done():
                 self.waiter.set_result(None)

@@ -118,6 +118,10 @@ class Upstream:
         except OSError as error:
             flight.arrived(Reply(one, error=error))
 
+    def patience_s(self, total_s: float, silences: int = 0) -> float:
+        """How long to wait for an answer over UDP. Where there is little time, the server is asked again all the same."""
+        return min(self.round_trips.patience_s(silences), total_s / 2)
+
     def may_repeat(self, silences: int) -> bool:
         """Whether a question may be asked once more, after so many silences.
 
